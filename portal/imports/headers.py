@@ -1,0 +1,134 @@
+"""Which columns a table has, and which kind of list it therefore is."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from portal.imports.tables import HEADER_WITHIN, Table, Unreadable
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column an importer understands: its key, its Dutch name, and how others write it."""
+
+    key: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def names(self):
+        return {fold(name) for name in (self.title, *self.synonyms)}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind of list. It is recognised by its `signs`: of each group one column must be there."""
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+    signs: tuple[tuple[str, ...], ...]
+
+    def title_of(self, key):
+        return next(column.title for column in self.columns if column.key == key)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table whose header was understood."""
+
+    layout: Layout
+    table: Table
+    header_row: int
+    places: dict[str, int]
+    unused: tuple[str, ...]
+
+    @property
+    def rows(self):
+        """The rows under the header."""
+        return [row for row in self.table.rows if row.number > self.header_row]
+
+    @property
+    def width(self):
+        return next(len(row.cells) for row in self.table.rows if row.number == self.header_row)
+
+
+def fold(text):
+    """Compare names without case, accents, spaces and punctuation: 'E-mail adres' = 'emailadres'."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return re.sub(r"[^a-z0-9]", "", letters)
+
+
+def known_names(layouts):
+    """A counter of understood cells in a row, for `files.read_tables`."""
+    names = set().union(*(column.names for layout in layouts for column in layout.columns))
+    return lambda cells: sum(fold(cell) in names for cell in cells)
+
+
+def recognise(table, layouts):
+    """The `Sheet` that `table` is: the layout and header row that explain most columns.
+
+    Raises `Unreadable` when no row looks like the header of any layout.
+    """
+    found = [
+        sheet
+        for row in table.rows[:HEADER_WITHIN]
+        for layout in layouts
+        if (sheet := _as_sheet(table, row, layout))
+    ]
+    if not found:
+        raise Unreadable(_not_recognised(table, layouts))
+    return max(found, key=lambda sheet: (len(sheet.places), -sheet.header_row))
+
+
+def _as_sheet(table, row, layout):
+    keys = {name: column.key for column in layout.columns for name in column.names}
+    matched = [(keys.get(fold(cell)), place, cell) for place, cell in enumerate(row.cells)]
+    places = {}
+    for key, place, _ in matched:
+        if key:
+            places.setdefault(key, place)
+    if not all(any(key in places for key in group) for group in layout.signs):
+        return None
+    _refuse_doubles(layout, row, [key for key, _, _ in matched if key])
+    unused = tuple(cell.strip() for key, _, cell in matched if not key and cell.strip())
+    return Sheet(layout, table, row.number, places, unused)
+
+
+def _refuse_doubles(layout, row, keys):
+    double = [layout.title_of(key) for key, count in Counter(keys).items() if count > 1]
+    if double:
+        raise Unreadable(
+            f"Rij {row.number} heeft meer dan een kolom voor {double[0].lower()}. Laat er een staan."
+        )
+
+
+def _not_recognised(table, layouts):
+    where = f"Tabblad {table.sheet}: ik" if table.sheet else "Ik"
+    best, missing = _nearest(table, layouts)
+    if best is None:
+        titles = ", ".join(layout.title for layout in layouts)
+        return f"{where} herken de kopregel niet. Ik kan lezen: {titles}."
+    return f"{where} mis een kolom voor {best.title}: {missing}."
+
+
+def _nearest(table, layouts):
+    """The layout with most columns in one row, and what that row still lacks."""
+    knows = {layout: known_names([layout]) for layout in layouts}
+    score, row, layout = max(
+        (
+            (knows[layout](row.cells), row, layout)
+            for row in table.rows[:HEADER_WITHIN]
+            for layout in layouts
+        ),
+        key=lambda found: found[0],
+    )
+    if score < 2:
+        return None, ""
+    cells = {fold(cell) for cell in row.cells}
+    names = {column.key: column for column in layout.columns}
+    for group in layout.signs:
+        if not any(names[key].names & cells for key in group):
+            return layout, " of ".join(names[key].title.lower() for key in group)
+    return None, ""

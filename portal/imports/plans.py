@@ -1,0 +1,105 @@
+"""What an import would do: looked at first, then done in one transaction or not at all."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import transaction
+
+from portal.imports.cells import Problem
+
+
+class Outcome(StrEnum):
+    """What happens with one row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+    @property
+    def label(self):
+        return {"created": "nieuw", "changed": "gewijzigd", "unchanged": "blijft zo"}[self.value]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that gets another value, in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass
+class Step:
+    """One row that can be carried out; `write` does it and may be left out when nothing changes."""
+
+    row: int
+    kind: str
+    name: str
+    outcome: Outcome
+    changes: tuple[Change, ...] = ()
+    write: Callable[[], None] | None = None
+    sheet: str = ""
+
+
+class PlanRefused(Exception):
+    """Nothing was written: some rows are refused."""
+
+
+@dataclass
+class Plan:
+    """Everything a file asks for. `remarks` are things the administrator should know."""
+
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    def of(self, outcome):
+        """The steps with this outcome, in the order of the file."""
+        return [step for step in self.steps if step.outcome == outcome]
+
+    @property
+    def refused_rows(self):
+        return {(problem.sheet, problem.row) for problem in self.problems}
+
+    @property
+    def has_work(self):
+        return any(step.outcome != Outcome.UNCHANGED for step in self.steps)
+
+    def counts(self):
+        """Rows by what happens with them."""
+        counted = Counter(step.outcome.value for step in self.steps)
+        return {outcome.value: counted[outcome.value] for outcome in Outcome} | {
+            "refused": len(self.refused_rows)
+        }
+
+    def as_dict(self, *, written):
+        """The plan for a machine: `manage.py import_... --json` prints it."""
+        counts = self.counts()
+        return {
+            "created": counts["created"],
+            "changed": counts["changed"],
+            "unchanged": counts["unchanged"],
+            "refused": [_as_dict(problem) for problem in self.problems],
+            "remarks": [_as_dict(remark) for remark in self.remarks],
+            "unused_columns": self.unused,
+            "written": written,
+        }
+
+
+def _as_dict(problem):
+    place = {"sheet": problem.sheet} if problem.sheet else {}
+    return place | {"row": problem.row, "column": problem.column, "message": problem.message}
+
+
+def carry_out(plan):
+    """Write every step of `plan` in one transaction. Raises `PlanRefused` when a row is refused."""
+    if plan.problems:
+        raise PlanRefused
+    with transaction.atomic():
+        for step in plan.steps:
+            if step.write:
+                step.write()
