@@ -51,7 +51,7 @@ class Cells:
 
     def refuse(self, message, key=None):
         """Refuse this row, for what stands in column `key` or for the row as a whole."""
-        column = self._column(key) if key else ""
+        column = self.column(key) if key else ""
         self.problems.append(
             Problem(self.row.number, message, column=column, sheet=self.sheet.table.sheet)
         )
@@ -62,8 +62,8 @@ class Cells:
             return ""
         return self.row.cells[place].strip()
 
-    def _column(self, key):
-        # As the file itself calls it, so that it can be found there.
+    def column(self, key):
+        """What the file itself calls column `key`, so that it can be found there."""
         place = self.sheet.places.get(key)
         if place is None:
             return self.sheet.layout.title_of(key)

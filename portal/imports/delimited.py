@@ -22,9 +22,10 @@ SAMPLE = 60  # rows that decide which separator it is
 def read(data, *, knows=None):
     """Read CSV bytes as a table; blank rows are left out but counted. Raises `Unreadable`."""
     text, separator = _announced_separator(decode(data))
+    text, skipped = _without_page_around(text)
     separator = separator or _find_separator(text, knows or (lambda cells: 0))
     rows = []
-    for number, cells in _records(text, separator):
+    for number, cells in _records(text, separator, first=skipped + 1):
         if len(rows) > MAX_ROWS:
             raise Unreadable(f"Dit bestand heeft meer dan {MAX_ROWS} rijen. Verdeel het.")
         _check_width(number, cells)
@@ -58,10 +59,19 @@ def _announced_separator(text):
     return text, None
 
 
-def _records(text, separator):
+def _without_page_around(text):
+    # A server that complains while it exports puts lines of HTML above the header.
+    lines = text.split("\n")
+    skipped = 0
+    while skipped < len(lines) - 1 and lines[skipped].lstrip().startswith("<"):
+        skipped += 1
+    return "\n".join(lines[skipped:]), skipped
+
+
+def _records(text, separator, first=1):
     """The rows with the numbers a spreadsheet shows; a cell with line breaks is still one row."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    for number in itertools.count(1):
+    for number in itertools.count(first):
         try:
             cells = next(reader)
         except StopIteration:

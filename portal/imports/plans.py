@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.imports.cells import Problem
 
@@ -45,7 +45,11 @@ class Step:
 
 
 class PlanRefused(Exception):
-    """Nothing was written: some rows are refused."""
+    """Nothing was written: some rows of `plan` are refused."""
+
+    def __init__(self, plan):
+        super().__init__(plan)
+        self.plan = plan
 
 
 @dataclass
@@ -59,7 +63,8 @@ class Plan:
 
     def of(self, outcome):
         """The steps with this outcome, in the order of the file."""
-        return [step for step in self.steps if step.outcome == outcome]
+        chosen = [step for step in self.steps if step.outcome == outcome]
+        return sorted(chosen, key=lambda step: (step.sheet, step.row))
 
     @property
     def refused_rows(self):
@@ -95,11 +100,19 @@ def _as_dict(problem):
     return place | {"row": problem.row, "column": problem.column, "message": problem.message}
 
 
-def carry_out(plan):
-    """Write every step of `plan` in one transaction. Raises `PlanRefused` when a row is refused."""
-    if plan.problems:
-        raise PlanRefused
+def carry_out(build, *, lock):
+    """Build the plan once more and write it, in one transaction; returns the plan.
+
+    `build` is called inside the transaction, under an advisory lock named `lock`: two people who confirm the
+    same file at once get one import and one 'nothing changed'. Raises `PlanRefused` when a row is refused.
+    """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [lock])
+        plan = build()
+        if plan.problems:
+            raise PlanRefused(plan)
         for step in plan.steps:
             if step.write:
                 step.write()
+    return plan

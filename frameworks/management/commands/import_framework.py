@@ -1,0 +1,34 @@
+"""`manage.py import_framework FILE [--school CODE] [--dry-run] [--json]`."""
+
+from functools import partial
+
+from django.core.management.base import BaseCommand
+
+from frameworks.imports import planning
+from portal.actors import acting_as, system
+from portal.imports import console
+from portal.models import Organisation
+
+
+class Command(BaseCommand):
+    help = "Leest een raamwerk met competenties uit een csv-bestand van Moodle."
+
+    def add_arguments(self, parser):
+        console.add_arguments(parser)
+        parser.add_argument(
+            "--school", metavar="CODE", help="maak het raamwerk van deze school; zonder is het van iedereen"
+        )
+
+    def handle(self, **options):
+        school = None
+        if code := options["school"]:
+            school = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, code__iexact=code).first()
+            if school is None:
+                console.fail(self, options, f"Ik ken geen school met de code {code}.")
+        with acting_as(system("import_framework", organisation=school)):
+            console.run(
+                self,
+                options,
+                plan=partial(planning.plan, school=school),
+                write=partial(planning.write, school=school),
+            )
