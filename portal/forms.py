@@ -19,12 +19,12 @@ class KringRenderer(TemplatesSetting):
 def _what_to_do(field: forms.Field, label: str) -> str:
     """The error of a required field that was left empty: what to do, never 'dit veld is verplicht'."""
     if isinstance(field, forms.BooleanField):
-        return f"Zet een vinkje bij ‘{label}’."
+        return f"‘{label}’: zet hier een vinkje."
     if isinstance(field, forms.FileField):
-        return f"Kies een bestand bij ‘{label}’."
+        return f"‘{label}’: kies een bestand."
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return f"Kies een antwoord bij ‘{label}’."
-    return f"Vul in: {label}."
+        return f"‘{label}’: kies een antwoord."
+    return f"‘{label}’: vul dit in."
 
 
 class _House:
