@@ -1,0 +1,95 @@
+"""Designing a proficiency test (tip 10): situation, criteria, scale and pass rule, in versions."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.models import Held, HeldQuerySet, Programme, Role, held_manager
+
+SCHOOL_STAFF = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.ADMIN, Role.MANAGER)
+DEFAULT_SCALE = ["nog niet", "met hulp", "zelfstandig", "doet het voor"]
+
+
+def default_scale() -> list[str]:
+    """The words of the four scores, lowest first."""
+    return list(DEFAULT_SCALE)
+
+
+class DesignQuerySet(HeldQuerySet):
+    def visible_to(self, actor):
+        """The designs of the actor's own school."""
+        if actor.role not in SCHOOL_STAFF:
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+    def owned_by(self, actor):
+        if actor.role not in (Role.TEACHER, Role.EXAMBOARD, Role.ADMIN):
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+    def usable(self):
+        return self.filter(fixed_at__isnull=False, retired_at__isnull=True)
+
+
+class TestDesign(Held):
+    """One version of a design. Once fixed it never changes; running tests keep theirs."""
+
+    __test__ = False  # the name begins with Test; it is no test class
+
+    title = models.CharField("titel", max_length=160)
+    version = models.PositiveSmallIntegerField("versie", default=1)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="test_designs", verbose_name="opleiding"
+    )
+    situation = models.TextField("situatie in de praktijk")
+    task = models.TextField("opdracht", blank=True)
+    scale = models.JSONField("schaal", default=default_scale)
+    pass_score = models.PositiveSmallIntegerField("kritische criteria minstens", default=3)
+    pass_count = models.PositiveSmallIntegerField("zoveel criteria op of boven die score", default=0)
+    fixed_at = models.DateTimeField("vast sinds", null=True, blank=True)
+    retired_at = models.DateTimeField("niet meer gebruiken sinds", null=True, blank=True)
+
+    objects = held_manager(DesignQuerySet)
+
+    class Meta:
+        ordering = ["title", "-version"]
+        verbose_name = "ontwerp van een proeve"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "title", "version"], name="testdesign_once"),
+            models.CheckConstraint(name="testdesign_pass_score", condition=Q(pass_score__gte=1, pass_score__lte=4)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Criterion(Held):
+    """What is judged, in the words of the school and in those of the shop floor (tip 11)."""
+
+    HELD_BY = "design"
+
+    design = models.ForeignKey(TestDesign, models.CASCADE, related_name="criteria", verbose_name="ontwerp")
+    position = models.PositiveSmallIntegerField("plaats")
+    text = models.CharField("criterium", max_length=200)
+    shop_text = models.CharField("op de werkvloer gezegd", max_length=200, blank=True)
+    competency = models.ForeignKey(
+        "frameworks.Competency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="competentie"
+    )
+    element = models.CharField("kwart", max_length=6, blank=True)
+    is_critical = models.BooleanField("moet gehaald worden", default=False)
+
+    objects = held_manager(DesignQuerySet)
+
+    class Meta:
+        ordering = ["design", "position"]
+        verbose_name = "criterium"
+        constraints = [
+            models.UniqueConstraint(fields=["design", "position"], name="criterion_once"),
+            models.CheckConstraint(
+                name="criterion_element", condition=Q(element__in=["", "weten", "kunnen", "willen", "zijn"])
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+

@@ -1,0 +1,101 @@
+"""A school's lasting relation with an organisation, and who speaks with whom."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager
+
+SCHOOL_SIDE = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
+COMPANY_SIDE = (Role.PARTNER, Role.MANAGER)
+
+
+def two_sided(actor, company_path: str) -> Q:
+    """The school's staff see their own; contacts and managers of a company see what is with their company."""
+    if actor.organisation is None:
+        return Q(pk__in=[])
+    if actor.organisation.is_school:
+        return Q(holder_id=actor.holder_id) if actor.has_role(*SCHOOL_SIDE) else Q(pk__in=[])
+    return Q(**{company_path: actor.holder_id}) if actor.has_role(*COMPANY_SIDE) else Q(pk__in=[])
+
+
+class PartnershipQuerySet(HeldQuerySet):
+    def visible_to(self, actor):
+        """A school's own partnerships; for company people those with their company."""
+        return self.scoped(two_sided(actor, "company_id"))
+
+    def owned_by(self, actor):
+        if actor.role not in (Role.COORDINATOR, Role.ADMIN):
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+
+class Partnership(Held):
+    """What one school has with one organisation; invisible to other schools."""
+
+    class Stage(models.TextChoices):
+        IDEA = "idea", "idee"
+        CONTACT = "contact", "in gesprek"
+        AGREED = "agreed", "werkt samen"
+        ENDED = "ended", "gestopt"
+
+    company = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships", verbose_name="bedrijf")
+    number = models.CharField("nummer bij de school", max_length=30, blank=True)
+    stage = models.CharField("fase", max_length=7, choices=Stage, default=Stage.IDEA)
+    since = models.DateField("sinds", null=True, blank=True)
+    note = models.TextField("notitie", blank=True)
+    next_step = models.CharField("volgende stap", max_length=200, blank=True)
+    next_step_on = models.DateField("wanneer", null=True, blank=True)
+
+    objects = held_manager(PartnershipQuerySet)
+
+    class Meta:
+        ordering = ["company__name", "pk"]
+        verbose_name = "samenwerking"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "company"], name="partnership_once"),
+            models.UniqueConstraint(
+                fields=["holder", "number"], condition=~Q(number=""), name="partnership_number_once"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.company)
+
+
+class OfPartnership(HeldQuerySet):
+    """Rows under a partnership: as visible as the partnership itself."""
+
+    def visible_to(self, actor):
+        return self.scoped(two_sided(actor, "partnership__company_id"))
+
+    def owned_by(self, actor):
+        if actor.role not in (Role.COORDINATOR, Role.ADMIN):
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+
+class ContactLine(Held):
+    """Who of the school speaks with whom of the company, on one of three levels (tip 20)."""
+
+    HELD_BY = "partnership"
+
+    class Level(models.TextChoices):
+        STRATEGIC = "strategic", "richting"
+        TACTICAL = "tactical", "afspraken"
+        OPERATIONAL = "operational", "werkvloer"
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="lines", verbose_name="samenwerking")
+    level = models.CharField("niveau", max_length=11, choices=Level)
+    school_side = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="van de school"
+    )
+    company_side = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="van het bedrijf"
+    )
+    rhythm = models.CharField("hoe vaak", max_length=80, blank=True)
+
+    objects = held_manager(OfPartnership)
+
+    class Meta:
+        ordering = ["partnership", "pk"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "level"], name="contactline_once")]

@@ -1,0 +1,95 @@
+"""Placements: one student, one company, one trainer, one teacher and a period."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, today, together
+
+
+class PlacementQuerySet(HeldQuerySet):
+    def visible_to(self, actor):
+        """The student's own; the school's staff theirs; trainers those they guide; contacts those at their company."""
+        if actor.role == Role.STUDENT:
+            return self.scoped(student_id=actor.membership_id)
+        if actor.role == Role.TRAINER:
+            return self.scoped(trainer_id=actor.membership_id)
+        if actor.organisation and actor.organisation.is_company:
+            return self.scoped(company_id=actor.holder_id)
+        return self.scoped(holder_id=actor.holder_id)
+
+    def owned_by(self, actor):
+        if actor.role not in (Role.COORDINATOR, Role.ADMIN):
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+    def open_to_trainer(self, day: date | None = None):
+        """Placements that open the student's shared work to the trainer on `day` (domain: placement)."""
+        day = day or today()
+        return self.filter(
+            Q(pok_signed_on__isnull=False) | Q(opened_early_at__isnull=False),
+            state__in=[Placement.State.AGREED, Placement.State.RUNNING, Placement.State.ENDED],
+            starts_on__lte=day,
+            ends_on__gte=day - timedelta(days=settings.PLACEMENT_SIGHT_DAYS),
+        )
+
+
+class Placement(Held):
+    """A bpv, stage or leerwerkplek. It opens what the student shared to its trainer, and only for its period."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "voorgesteld"
+        AGREED = "agreed", "afgesproken"
+        RUNNING = "running", "loopt"
+        ENDED = "ended", "afgelopen"
+        CANCELLED = "cancelled", "geannuleerd"
+
+    NEXT_STATES = {
+        State.PROPOSED: {State.AGREED, State.CANCELLED},
+        State.AGREED: {State.RUNNING, State.CANCELLED},
+        State.RUNNING: {State.ENDED},
+        State.ENDED: set(),
+        State.CANCELLED: set(),
+    }
+
+    student = models.ForeignKey(Membership, models.PROTECT, related_name="placements", verbose_name="leerling")
+    company = models.ForeignKey(Organisation, models.PROTECT, related_name="placements", verbose_name="bedrijf")
+    trainer = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="trains", verbose_name="praktijkopleider"
+    )
+    teacher = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name="begeleider"
+    )
+    number = models.CharField("nummer bij de school", max_length=30, blank=True)
+    hours = models.PositiveIntegerField("uren", null=True, blank=True)
+    state = models.CharField("status", max_length=9, choices=State, default=State.PROPOSED)
+    starts_on = models.DateField("van")
+    ends_on = models.DateField("tot en met")
+    pok_signed_on = models.DateField("praktijkovereenkomst getekend op", null=True, blank=True)
+    opened_early_at = models.DateTimeField(null=True, editable=False)
+    opened_early_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
+    opened_early_because = models.CharField("waarom eerder open", max_length=200, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="komt in plaats van"
+    )
+
+    objects = held_manager(PlacementQuerySet)
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        verbose_name = "plaatsing"
+        constraints = [
+            models.CheckConstraint(name="placement_ends_after_start", condition=Q(ends_on__gte=models.F("starts_on"))),
+            models.CheckConstraint(
+                name="placement_opened_early_with_by", condition=together("opened_early_at", "opened_early_by")
+            ),
+            models.UniqueConstraint(fields=["student", "company", "starts_on"], name="placement_once"),
+            models.UniqueConstraint(
+                fields=["holder", "number"], condition=~Q(number=""), name="placement_number_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student.name} bij {self.company}"

@@ -1,0 +1,1 @@
+"""The project itself and what every theme shares."""

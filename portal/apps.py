@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portaal"
+
+    def ready(self):
+        from portal import access, wall
+
+        access.register_checks()
+        # The one place where a signal is right: Django offers no other hook for 'the schema is in place now'.
+        post_migrate.connect(wall.after_migrate, dispatch_uid="portal.wall")

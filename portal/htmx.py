@@ -1,0 +1,44 @@
+"""Page or fragment: the one place that knows about htmx."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseLocation
+
+
+def wants_fragment(request) -> bool:
+    """Whether htmx swaps a part: boosted links and the back button replace the page, so they need all of it."""
+    htmx = request.htmx
+    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+
+
+def render_page(request, template: str, context: dict, *, fragment: str = "", status: int = 200) -> HttpResponse:
+    """The whole page, or only its named `fragment` when htmx swaps a part."""
+    if fragment and wants_fragment(request):
+        template = f"{template}#{fragment}"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def render_invalid(request, template: str, context: dict, *, fragment: str = "") -> HttpResponse:
+    """The same page or fragment with the errors of a form; 422."""
+    return render_page(request, template, context, fragment=fragment, status=422)
+
+
+def go_to(request, to, *args, **kwargs) -> HttpResponse:
+    """Send the person elsewhere after success: 303, or `HX-Location` under htmx."""
+    url = resolve_url(to, *args, **kwargs)
+    if wants_fragment(request):
+        return HttpResponseLocation(url)
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def refused(request, reasons) -> HttpResponse:
+    """Right object, wrong moment: 409 with the blockers, as a page or as words for the toast."""
+    reasons = list(reasons)
+    if wants_fragment(request):
+        return HttpResponse(" ".join(reasons), status=409, content_type="text/plain; charset=utf-8")
+    return render(request, "errors/409.html", {"reasons": reasons}, status=409)

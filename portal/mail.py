@@ -1,0 +1,20 @@
+"""Mail: in words and in HTML, and never before the transaction is in."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+
+def send(address: str, subject: str, template: str, context: dict) -> None:
+    """Mail `template`.txt to `address` after the transaction is in."""
+    from portal.tasks import deliver_mail
+
+    context = {"product": settings.PRODUCT_NAME, "site": settings.SITE_URL, **context}
+    text = render_to_string(f"{template}.txt", context)
+    transaction.on_commit(lambda: deliver_mail.apply_async([address, subject, text], queue="mail"))
+
+
+def deliver(address: str, subject: str, text: str) -> None:
+    """Hand one mail to the mail server."""
+    EmailMultiAlternatives(subject=subject, body=text, to=[address]).send()

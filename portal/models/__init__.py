@@ -1,0 +1,30 @@
+"""People, groups, files, reports, ways in and trails: what every theme stands on."""
+
+from portal.models.base import Held, WithUid, together, uuid7
+from portal.models.files import StoredFile
+from portal.models.groups import (
+    Enrolment,
+    GroupCoach,
+    GroupStudent,
+    Programme,
+    SchoolYear,
+    TeachingGroup,
+    Team,
+    TeamGroup,
+    TeamMember,
+)
+from portal.models.imports import ImportRun
+from portal.models.installation import InstallationMark
+from portal.models.links import KnownDevice, LoginCard, MailCode, PersonalLink
+from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
+from portal.models.reports import Report
+from portal.models.scoping import HeldQuerySet, UnscopedRead, held_manager
+from portal.models.trail import AccessEntry, TrailEntry, TrailReason
+
+__all__ = [
+    "AccessEntry", "Enrolment", "GroupCoach", "GroupStudent", "Held", "HeldQuerySet", "ImportRun",
+    "InstallationMark",
+    "KnownDevice", "LoginCard", "MailCode", "Membership", "Organisation", "Person", "PersonalLink", "Programme",
+    "Report", "Role", "SchoolYear", "StoredFile", "Team", "TeachingGroup", "TeamGroup", "TeamMember", "TrailEntry",
+    "TrailReason", "UnscopedRead", "User", "WithUid", "held_manager", "sort_key", "today", "together", "uuid7",
+]  # fmt: skip

@@ -1,0 +1,44 @@
+"""The fixed answers to 'no', as pages and as words for the toast."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from portal import htmx
+from portal.access import WrongRole
+from portal.actors import current_memberships
+from portal.models import Role
+
+SAY = {
+    400: "Hier ging iets mis met je invoer. Laad de pagina opnieuw en probeer het nog eens.",
+    403: "Deze pagina is niet voor jouw rol.",
+    404: "Dit kunnen we niet vinden. Het bestaat niet meer, of je mag het niet zien.",
+    500: "Hier ging iets mis. Wat je typte, staat er nog. Probeer het zo nog eens.",
+}
+
+
+def _answer(request, status: int, context: dict | None = None) -> HttpResponse:
+    if getattr(request, "htmx", None) and htmx.wants_fragment(request):
+        return HttpResponse(SAY[status], status=status, content_type="text/plain; charset=utf-8")
+    return render(request, f"errors/{status}.html", {"say": SAY[status], **(context or {})}, status=status)
+
+
+def bad_request(request, exception=None) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request, exception=None) -> HttpResponse:
+    """Says for whom the page is, and offers the person's other roles."""
+    allowed = exception.roles if isinstance(exception, WrongRole) else []
+    others = []
+    if allowed and request.user.is_authenticated:
+        others = [row for row in current_memberships(request.user) if row.role in allowed]
+    return _answer(request, 403, {"allowed": [Role(role).label for role in allowed], "others": others})
+
+
+def not_found(request, exception=None) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def server_error(request) -> HttpResponse:
+    """Without a database or a log-in: the error may be just that."""
+    return _answer(request, 500)

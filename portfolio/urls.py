@@ -1,0 +1,4 @@
+"""Addresses of the theme."""
+
+app_name = "portfolio"
+urlpatterns: list = []

@@ -1,0 +1,58 @@
+"""The cast and the ways in of every test.
+
+Tests log in to the database as its owner (who can make the test database), but each test starts with the bare
+log-in role: forgetting `acting_as` is as loud in a test as it is live. Factories write as the owner.
+"""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portal.actors import ACTING_SESSION_KEY, acting_as, as_login, member
+
+
+def pytest_configure(config):
+    if settings.EMBEDDED:
+        from portal import embedded
+
+        embedded.start_database()
+        embedded.start_broker()
+
+
+@pytest.fixture(autouse=True)
+def closed(request):
+    """Every test with a database starts without rights on held tables."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("db")
+    with as_login():
+        yield
+
+
+@pytest.fixture
+def log_in():
+    """`log_in(membership)` gives a client that is logged in and acts in that membership."""
+    from tests.factories import user_of
+
+    def make(membership) -> Client:
+        client = Client()
+        client.force_login(user_of(membership.person))
+        session = client.session
+        session[ACTING_SESSION_KEY] = str(membership.uid)
+        session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def acting():
+    """`with acting(membership):` runs under the hat of that membership."""
+    return lambda membership: acting_as(member(membership))
+
+
+@pytest.fixture(autouse=True)
+def _media(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
