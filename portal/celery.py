@@ -1,0 +1,69 @@
+"""The Celery app: queues, the time table of beat, and the sign of life of worker and beat.
+
+How jobs behave (late acknowledgement, one at a time, JSON only) stands in `portal/settings.py` as `CELERY_...`.
+"""
+
+import os
+
+from celery import Celery, bootsteps
+from celery.beat import PersistentScheduler
+from kombu import Queue
+
+from portal import pulse
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# short: seconds, somebody waits; long: documents and imports; mail: may wait for a slow mail server.
+QUEUES = ("short", "long", "mail")
+# A big document takes some 400 MB. A process that grew past this is replaced after its job.
+MAX_MEMORY_KIB = 600_000
+# Beat looks at the time table at least this often, and gives its sign of life then.
+BEAT_LOOKS_EVERY_SECONDS = 20
+
+# What runs by the clock: name of the task, seconds between two runs, queue.
+TIME_TABLE: list[tuple[str, float, str]] = []
+
+app = Celery("kring")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_queues=[Queue(name) for name in QUEUES],
+    task_create_missing_queues=False,  # a misspelt queue is an error, not a queue that nobody reads
+    worker_max_memory_per_child=MAX_MEMORY_KIB,
+    beat_scheduler="portal.celery:PulsingScheduler",
+    beat_max_loop_interval=BEAT_LOOKS_EVERY_SECONDS,
+    beat_schedule={
+        # A run that could not start before the next one is due is dropped: the next one does its work.
+        task: {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": seconds}}
+        for task, seconds, queue in TIME_TABLE
+    },
+)
+app.autodiscover_tasks()
+
+
+class WorkerPulse(bootsteps.StartStopStep):
+    """The worker's main loop says that it is alive, also while all its processes are busy."""
+
+    requires = {"celery.worker.components:Timer"}
+
+    def __init__(self, worker, **options):
+        self.timer = None
+
+    def start(self, worker):
+        pulse.give("worker")
+        self.timer = worker.timer.call_repeatedly(pulse.EVERY_SECONDS, pulse.give, ("worker",))
+
+    def stop(self, worker):
+        if self.timer:
+            self.timer.cancel()
+        pulse.stop("worker")
+
+
+app.steps["worker"].add(WorkerPulse)
+
+
+class PulsingScheduler(PersistentScheduler):
+    """Beat's own scheduler, which also says that it is alive."""
+
+    def tick(self, *args, **kwargs):
+        pulse.give("beat")
+        return super().tick(*args, **kwargs)

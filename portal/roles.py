@@ -1,0 +1,66 @@
+"""The roles of the second wall, as SQL for whoever rules the PostgreSQL cluster, be it embedded or a school's own.
+
+Roles belong to the whole cluster, so migrations cannot make them; they only grant to them (`portal/wall.py`).
+The SQL runs on PostgreSQL 15 and later, may run again, and holds no password.
+"""
+
+OWNER = "kring_owner"  # owns the database and its tables; migrations and backups
+LOGIN = "kring_login"  # what web and workers log in as; no rights on held tables
+GRANTS = "kring_app"  # nobody logs in as this one; it holds the grants that all hats share
+HATS = tuple(f"kring_{hat}" for hat in ("learner", "coach", "trainer", "board", "office", "partner", "system"))
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+DATABASE = "kring"
+
+
+def roles_sql() -> str:
+    """Make every role and who may become whom. Statements end in a blank line, as `postgres --single -j` wants them."""
+    hats = ", ".join(HATS)
+    statements = [_role_if_missing(role) for role in (OWNER, LOGIN, GRANTS, *HATS)]
+    statements += [
+        # NOINHERIT: logging in gives nothing; only SET ROLE to a hat opens what that hat may see.
+        f"alter role {OWNER} with login noinherit createdb",
+        f"alter role {LOGIN} with login noinherit nocreatedb",
+        f"grant {GRANTS} to {hats}",
+        f"grant {hats} to {LOGIN}",
+        # Tests log in as the owner and step down to the login role and the hats.
+        f"grant {LOGIN}, {GRANTS}, {hats} to {OWNER}",
+    ]
+    return _script(statements)
+
+
+def extensions_sql() -> str:
+    """The extensions the tables need; to be run inside the database."""
+    return _script([f"create extension if not exists {name}" for name in EXTENSIONS])
+
+
+def database_sql() -> str:
+    """Make the database; only where it does not exist yet."""
+    return _script([f"create database {DATABASE} owner {OWNER} template template0 encoding 'UTF8'"])
+
+
+def psql_script() -> str:
+    """All of it for `psql`, run by a superuser on the database `postgres`; it may run again."""
+    create = database_sql().strip().rstrip(";")
+    return (
+        "-- The roles and the database of Kring, for PostgreSQL 15 or later. Made by: manage.py database_roles\n"
+        "-- Run it as a superuser: psql --file roles.sql postgres\n"
+        f"-- Then set the two passwords: psql --command '\\password {OWNER}' postgres, and the same for {LOGIN}.\n"
+        "\\set ON_ERROR_STOP on\n\n"
+        f"{roles_sql()}"
+        f"select $sql${create}$sql$\n"  # noqa: S608 - constants only
+        f"where not exists (select from pg_database where datname = '{DATABASE}') \\gexec\n\n"
+        f"\\connect {DATABASE}\n\n"
+        f"{extensions_sql()}".rstrip()
+        + "\n"
+    )
+
+
+def _role_if_missing(role: str) -> str:
+    return (
+        f"do $$ begin if not exists (select from pg_roles where rolname = '{role}') "
+        f"then create role {role}; end if; end $$"
+    )
+
+
+def _script(statements: list[str]) -> str:
+    return "".join(f"{statement};\n\n" for statement in statements)
