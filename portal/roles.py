@@ -41,17 +41,21 @@ def database_sql() -> str:
 def psql_script() -> str:
     """All of it for `psql`, run by a superuser on the database `postgres`; it may run again."""
     create = database_sql().strip().rstrip(";")
-    return (
-        "-- The roles and the database of Kring, for PostgreSQL 15 or later. Made by: manage.py database_roles\n"
-        "-- Run it as a superuser: psql --file roles.sql postgres\n"
-        f"-- Then set the two passwords: psql --command '\\password {OWNER}' postgres, and the same for {LOGIN}.\n"
-        "\\set ON_ERROR_STOP on\n\n"
-        f"{roles_sql()}"
-        f"select $sql${create}$sql$\n"  # noqa: S608 - constants only
-        f"where not exists (select from pg_database where datname = '{DATABASE}') \\gexec\n\n"
-        f"\\connect {DATABASE}\n\n"
-        f"{extensions_sql()}".rstrip()
-        + "\n"
+    return "\n".join(
+        [
+            "-- The roles and the database of Kring, for PostgreSQL 15 or later. Made by: manage.py database_roles",
+            "-- Run it as a superuser: psql --file roles.sql postgres",
+            f"-- Then set both passwords in psql: \\password {OWNER} and \\password {LOGIN}",
+            "\\set ON_ERROR_STOP on",
+            "",
+            roles_sql().strip(),
+            "",
+            f"select $sql${create}$sql$",
+            f"where not exists (select from pg_database where datname = '{DATABASE}') \\gexec",
+            f"\\connect {DATABASE}",
+            "",
+            extensions_sql(),
+        ]
     )
 
 

@@ -35,7 +35,7 @@ class WholeBodyFirst:
             return _refuse(
                 start_response,
                 "413 Content Too Large",
-                f"Dit is te groot: samen mag het {self.limit // 1024**2} MB zijn. Ga terug en kies een kleiner bestand.",
+                f"Dit is te groot: samen mag het {self.limit // 1024**2} MB zijn. Ga terug en kies iets kleiners.",
             )
         if length == "0":
             return self.app(environ, start_response)

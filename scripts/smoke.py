@@ -1,4 +1,4 @@
-"""Starts the demo as a newcomer would, twice, and says how long it took; stops it with an interrupt, looks for leftovers.
+"""Starts the demo as a newcomer would, twice, and says how long it took; stops it and looks for leftovers.
 
 In a fresh clone the first figure is the true one. Exit code 1 when the demo is too slow or leaves something behind.
 """

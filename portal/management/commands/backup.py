@@ -1,0 +1,26 @@
+"""`manage.py backup DIR`: database and files together."""
+
+from pathlib import Path
+
+import psycopg
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.backups import BackupError, back_up
+
+
+class Command(BaseCommand):
+    help = "Maak een kopie van database en bestanden in een nieuwe map."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR", type=Path, help="een nieuwe of lege map")
+
+    def handle(self, *, folder, **options):
+        try:
+            manifest = back_up(folder.resolve())
+        except (BackupError, OSError, psycopg.Error) as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"In {folder} staan {sum(manifest['rows'].values())} rijen; aantal bestanden: {manifest['files']}.")
+        if missing := manifest["missing_files"]:
+            raise CommandError(
+                f"Let op: {len(missing)} bestanden waren er niet, of anders dan ze zijn bewaard, zoals {missing[0]}."
+            )
