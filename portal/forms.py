@@ -27,25 +27,32 @@ def _what_to_do(field: forms.Field, label: str) -> str:
     return f"‘{label}’: vul dit in."
 
 
-class _House:
-    """Mixin for the two base classes below: no colon after labels, errors that say what to do."""
+class House:
+    """Mixin for forms: no colon after labels, no placeholder that plays for a label, errors that say what to do.
+
+    `WORDS` gives (label, hint) per field, for forms that come from a library.
+    """
+
+    WORDS: dict[str, tuple[str, str]] = {}
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            if name in self.WORDS:
+                field.label, field.help_text = self.WORDS[name]
+            usual = type(field).default_error_messages.get("required", forms.Field.default_error_messages["required"])
             # Leave a message alone that the form chose itself.
-            if field.error_messages.get("required") == type(field).default_error_messages.get(
-                "required", forms.Field.default_error_messages["required"]
-            ):
+            if field.error_messages.get("required") == usual:
                 field.error_messages["required"] = _what_to_do(field, field.label or name)
 
 
-class KringForm(_House, forms.Form):
+class KringForm(House, forms.Form):
     """The base of every form that is not tied to one model."""
 
 
-class KringModelForm(_House, forms.ModelForm):
+class KringModelForm(House, forms.ModelForm):
     """The base of every form on a model; an action writes `cleaned_data`, never `form.save()`."""
 
 

@@ -1,9 +1,11 @@
 """The tags and filters of the house style; loaded in every template. docs/design.md shows each of them."""
 
+import json
 from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -195,6 +197,19 @@ def aantal(number: int, words: str) -> str:
 def komma(number, decimals: int = 1) -> str:
     """'3,1': a decimal comma."""
     return number_format(number, decimals)
+
+
+@register.filter
+def as_json(value) -> str:
+    """A value as JSON for a hidden element that a script of ours reads; escaped like any other text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def inline_svg(markup: str, label: str) -> SafeString:
+    """An SVG that a library of ours drew (a QR code), with a name; the XML declaration goes."""
+    drawing = markup[markup.index("<svg") + len("<svg") :]
+    return format_html('<svg role="img" aria-label="{}"{}', label, SafeString(drawing))
 
 
 @register.filter
