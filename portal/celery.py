@@ -7,7 +7,7 @@ import os
 
 from celery import Celery, bootsteps
 from celery.beat import PersistentScheduler
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from portal import pulse
 
@@ -20,21 +20,30 @@ MAX_MEMORY_KIB = 600_000
 # Beat looks at the time table at least this often, and gives its sign of life then.
 BEAT_LOOKS_EVERY_SECONDS = 20
 
-# What runs by the clock: name of the task, seconds between two runs, queue.
-TIME_TABLE: list[tuple[str, float, str]] = []
+# Tasks that do not go to `short`.
+ROUTES = {
+    "portal.tasks.build_report": "long",
+    "portal.tasks.deliver_mail": "mail",
+}
+# What runs by the clock: name of the task, seconds between two runs.
+TIME_TABLE = {
+    "portal.tasks.reap_reports": 10,
+    "portal.tasks.expire_reports": 3600,
+}
 
 app = Celery("kring")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
-    task_queues=[Queue(name) for name in QUEUES],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
+    task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},
     task_create_missing_queues=False,  # a misspelt queue is an error, not a queue that nobody reads
     worker_max_memory_per_child=MAX_MEMORY_KIB,
     beat_scheduler="portal.celery:PulsingScheduler",
     beat_max_loop_interval=BEAT_LOOKS_EVERY_SECONDS,
     beat_schedule={
         # A run that could not start before the next one is due is dropped: the next one does its work.
-        task: {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": seconds}}
-        for task, seconds, queue in TIME_TABLE
+        task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+        for task, seconds in TIME_TABLE.items()
     },
 )
 app.autodiscover_tasks()

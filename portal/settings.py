@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.account_words import ACCOUNT_FORMS, MFA_FORMS  # noqa: F401  (allauth reads them)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Business numbers -------------------------------------------------------------------------------------------
@@ -34,7 +36,8 @@ MAX_FILES_PER_EVIDENCE = 10
 REPORT_KEPT = timedelta(days=30)
 REPORT_ATTEMPTS = 3
 # A running job that did not beat for so long lost its worker.
-REPORT_BEAT_LOST = timedelta(seconds=30)
+REPORT_BEAT_LOST = timedelta(seconds=15)
+REPORT_BEAT_EVERY = 1.0
 
 
 def _read_env_file(path: Path) -> None:
@@ -247,6 +250,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{PRODUCT_NAME}: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PRODUCTION else "http"
+MFA_ADAPTER = "portal.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PRODUCT_NAME

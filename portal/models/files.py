@@ -1,5 +1,7 @@
 """Files: one immutable row per stored file; nothing else touches storage."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,12 +11,15 @@ from portal.models.scoping import HeldQuerySet, held_manager
 
 
 class StoredFileQuerySet(HeldQuerySet):
-    def visible_to(self, actor):
-        """Files the actor put in, files of the actor as a student, and what the themes' file rules open.
+    # Filled by `portal.files.opens`: each answers, for an actor, with the keys of files it opens.
+    openers: ClassVar[list] = []
 
-        Whether a file may be fetched is asked of the object that points at it (`portal.files.may_fetch`).
-        """
-        return self.scoped(Q(owner_id=actor.membership_id) | Q(subject_id=actor.membership_id))
+    def visible_to(self, actor):
+        """Files the actor put in, files of the actor as a student, and what the themes open to the actor."""
+        condition = Q(owner_id=actor.membership_id) | Q(subject_id=actor.membership_id)
+        for find in self.openers:
+            condition |= Q(pk__in=find(actor))
+        return self.scoped(condition)
 
     def owned_by(self, actor):
         return self.scoped(owner_id=actor.membership_id)

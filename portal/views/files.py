@@ -1,0 +1,68 @@
+"""Handing out private files: after the check, never as a page of ours."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from portal.access import EVERY_ROLE, roles
+from portal.models import StoredFile
+
+RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+CHUNK = 256 * 1024
+
+
+@require_safe
+@roles(*EVERY_ROLE, links=("assess", "sign"))
+def file(request, uid):
+    """One private file, for who may see it. Films answer to `Range`."""
+    stored = get_object_or_404(StoredFile.objects.visible_to(request.actor).ready(), uid=uid)
+    return serve(request, stored)
+
+
+def serve(request, stored: StoredFile) -> HttpResponse:
+    """The file as a response: by the proxy where there is one, else streamed here."""
+    if settings.ACCEL_LOCATION:
+        response = HttpResponse(headers={"X-Accel-Redirect": f"{settings.ACCEL_LOCATION}{quote(stored.key)}"})
+    else:
+        response = _streamed(request, stored)
+    how = "inline" if stored.inline else "attachment"
+    for header, value in {
+        "Content-Type": stored.content_type,
+        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(stored.name)}",
+        "Content-Security-Policy": "sandbox; default-src 'none'; img-src 'self'; media-src 'self'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=3600",
+        "Accept-Ranges": "bytes",
+    }.items():
+        response.headers[header] = value
+    return response
+
+
+def _streamed(request, stored: StoredFile) -> HttpResponse:
+    first, last = 0, stored.size - 1
+    match = RANGE.match(request.headers.get("Range", ""))
+    if match and (match[1] or match[2]):
+        first = int(match[1]) if match[1] else max(stored.size - int(match[2]), 0)
+        last = min(int(match[2]), last) if match[1] and match[2] else last
+        if first > last:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    length = last - first + 1
+    response = StreamingHttpResponse(_pieces(stored.key, first, length), status=206 if match else 200)
+    response.headers["Content-Length"] = str(length)
+    if match:
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
+    return response
+
+
+def _pieces(key: str, first: int, length: int) -> Iterator[bytes]:
+    with default_storage.open(key) as handle:
+        handle.seek(first)
+        while length > 0 and (piece := handle.read(min(CHUNK, length))):
+            length -= len(piece)
+            yield piece
