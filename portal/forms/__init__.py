@@ -8,6 +8,7 @@ from portal.forms.house import (
     DayInput,
     FileDrop,
     FilesField,
+    House,
     KringForm,
     KringModelForm,
     KringRenderer,
@@ -18,6 +19,6 @@ from portal.forms.house import (
 )
 
 __all__ = [
-    "Checks", "ClockInput", "CornerTiles", "DayField", "DayInput", "FileDrop", "FilesField", "KringForm",
+    "Checks", "ClockInput", "CornerTiles", "DayField", "DayInput", "FileDrop", "FilesField", "House", "KringForm",
     "KringModelForm", "KringRenderer", "ManyTiles", "Scale", "Segmented", "Tiles",
 ]  # fmt: skip
