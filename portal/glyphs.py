@@ -114,6 +114,19 @@ def ring(done: int, total: int, *, size: str = "") -> SafeString:
     )  # fmt: skip
 
 
+def cover_disc(stages: Iterable[int]) -> SafeString:
+    """The vierluik in the colours of a cover: decoration, so hidden; the words stand inside the document."""
+    colours = (MARKER, "#dcebe2", "#7fd0ac", "#dcebe2")
+    paths = []
+    for element, stage, colour in zip(ELEMENTS, stages, colours, strict=True):
+        paths.append(("#1d6a52", _quarter(element, RADII[3])))
+        if stage:
+            paths.append((colour, _quarter(element, RADII[int(stage)])))
+    return format_html(
+        '<svg viewBox="0 0 48 48" aria-hidden="true">{}</svg>', format_html_join("", '<path fill="{}" d="{}"/>', paths)
+    )
+
+
 def brand_disc() -> SafeString:
     """The disc of the logo: three quarters of the house colour, one quarter to do."""
     paths = [

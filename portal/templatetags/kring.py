@@ -52,7 +52,14 @@ def ring(done: int, total: int, size: str = "") -> SafeString:
 
 @register.simple_tag
 def brand_disc() -> SafeString:
+    """The disc of the logo."""
     return glyphs.brand_disc()
+
+
+@register.simple_tag
+def cover_disc(stages: Iterable[int]) -> SafeString:
+    """`{% cover_disc stages %}`: the large vierluik on the cover of a portfolio."""
+    return glyphs.cover_disc(stages)
 
 
 @register.simple_tag
