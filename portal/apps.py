@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Portaal"
 
     def ready(self):
-        from portal import access, wall
+        from portal import access, celery, wall  # noqa: F401 - `celery` makes our app the one of every task
 
         access.register_checks()
         # The one place where a signal is right: Django offers no other hook for 'the schema is in place now'.

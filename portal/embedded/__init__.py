@@ -23,6 +23,7 @@ __all__ = [
     "addresses",
     "mark_migrated",
     "migrate_when_new",
+    "place",
     "reset",
     "start_broker",
     "start_database",

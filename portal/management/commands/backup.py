@@ -19,7 +19,8 @@ class Command(BaseCommand):
             manifest = back_up(folder.resolve())
         except (BackupError, OSError, psycopg.Error) as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(f"In {folder} staan {sum(manifest['rows'].values())} rijen; aantal bestanden: {manifest['files']}.")
+        rows, files = sum(manifest["rows"].values()), manifest["files"]
+        self.stdout.write(f"In {folder} staan {rows} rijen; aantal bestanden: {files}.")
         if missing := manifest["missing_files"]:
             raise CommandError(
                 f"Let op: {len(missing)} bestanden waren er niet, of anders dan ze zijn bewaard, zoals {missing[0]}."

@@ -115,7 +115,7 @@ class Command(BaseCommand):
     def _start_children(self) -> None:
         python, bound = sys.executable, f"{ADDRESS}:{settings.PORT}"
         threads = ["--workers=2", "--worker-class=gthread", "--threads=16", "--keep-alive=5", "--graceful-timeout=5"]
-        celery = [python, "-m", "celery", "--app=portal"]
+        celery = [python, "-m", "celery", "--app=portal.celery"]
         self.children.start("website", [python, "-m", "gunicorn", f"--bind={bound}", *threads, "portal.wsgi"])
         self.children.start("werker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"])
         self.children.start("klok", [*celery, "beat", f"--schedule={settings.VAR_DIR / 'beat'}", "--pidfile="])
