@@ -6,8 +6,10 @@ log-in role: forgetting `acting_as` is as loud in a test as it is live. Factorie
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
+from portal import wall
 from portal.actors import ACTING_SESSION_KEY, acting_as, as_login, member
 
 
@@ -23,12 +25,26 @@ def pytest_configure(config):
 def closed(request):
     """Every test with a database starts without rights on held tables."""
     marker = request.node.get_closest_marker("django_db")
-    if marker is None or marker.kwargs.get("transaction"):
+    if marker is None:
         yield
+        return
+    if marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        _append_only("enable")
+        yield
+        # Emptying the tables after such a test is a TRUNCATE by the owner, which append-only tables refuse.
+        _append_only("disable")
         return
     request.getfixturevalue("db")
     with as_login():
         yield
+
+
+def _append_only(verb: str) -> None:
+    tables = [table.table for table in wall.declarations("TABLES") if getattr(table, "append_only", False)]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"alter table {table} {verb} trigger kring_append_only_statement")
 
 
 @pytest.fixture

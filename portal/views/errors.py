@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from portal import htmx
 from portal.access import WrongRole
@@ -40,5 +41,7 @@ def not_found(request, exception=None) -> HttpResponse:
 
 
 def server_error(request) -> HttpResponse:
-    """Without a database or a log-in: the error may be just that."""
-    return _answer(request, 500)
+    """Rendered without the request: its context would ask the database, which may be just what broke."""
+    if getattr(request, "htmx", None) and htmx.wants_fragment(request):
+        return HttpResponse(SAY[500], status=500, content_type="text/plain; charset=utf-8")
+    return HttpResponse(render_to_string("errors/500.html", {"say": SAY[500]}), status=500)
