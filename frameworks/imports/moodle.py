@@ -73,9 +73,7 @@ def _sheet(table):
             places = {key: place for place, key in enumerate(KEYS_OF_WIDTH[width])}
             return Sheet(LAYOUT, table, row.number, places, ())
     found = max(len(_trimmed(row.cells)) for row in table.rows[:HEADER_WITHIN])
-    raise Unreadable(
-        f"Dit is geen raamwerk van Moodle: dat heeft 14 kolommen (of 12), dit bestand {found}."
-    )
+    raise Unreadable(f"Dit is geen raamwerk van Moodle: dat heeft 14 kolommen (of 12), dit bestand {found}.")
 
 
 def _trimmed(cells):
@@ -130,10 +128,7 @@ def _scale(cells):
     """The values from low to high, with which one counts as proficient."""
     names = cells.get("scale", _codes, default=())
     marks = cells.get("scale_configuration", _scale_marks, default={})
-    return tuple(
-        {"name": name, "proficient": marks.get(number, False)}
-        for number, name in enumerate(names, start=1)
-    )
+    return tuple({"name": name, "proficient": marks.get(number, False)} for number, name in enumerate(names, start=1))
 
 
 def _scale_marks(text):

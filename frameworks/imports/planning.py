@@ -95,7 +95,7 @@ class Writer:
             "description": _description(entry),
             "kind": node.kind,
             "category": node.category,
-            "extra": _extra(entry),
+            "extra": _extra(entry, row),
             "retired": False,
         }
         changes = _changes(row, values)
@@ -139,8 +139,11 @@ def _description(entry):
     return rich_text.from_moodle(entry.description, entry.description_format)
 
 
-def _extra(entry):
+def _extra(entry, row):
+    """What Kring keeps for Moodle; the older layout does not have two of its columns, and takes nothing away."""
     extra = dict(entry.rules)
+    if "related" not in dict(entry.columns):
+        extra = {key: row.extra[key] for key in ("related", "export_id") if key in row.extra} | extra
     if entry.related:
         extra["related"] = list(entry.related)
     if entry.scale:

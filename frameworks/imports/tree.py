@@ -7,7 +7,8 @@ from portal.imports.cells import Problem
 from portal.imports.headers import fold
 from portal.imports.tables import Unreadable
 
-Kind, Category = Competency.Kind, Competency.Category
+Kind = Competency.Kind
+Category = Competency.Category
 # How a heading on the way up names one of the five groups of tip 1.
 CATEGORY_WORDS = {
     "leer": Category.LEARNING,
@@ -25,8 +26,8 @@ class Node:
 
     entry: object
     parent: "Node | None"
-    kind: Kind
-    category: Category
+    kind: str
+    category: str
 
     @property
     def parent_code(self):

@@ -52,9 +52,7 @@ class Cells:
     def refuse(self, message, key=None):
         """Refuse this row, for what stands in column `key` or for the row as a whole."""
         column = self.column(key) if key else ""
-        self.problems.append(
-            Problem(self.row.number, message, column=column, sheet=self.sheet.table.sheet)
-        )
+        self.problems.append(Problem(self.row.number, message, column=column, sheet=self.sheet.table.sheet))
 
     def _text(self, key):
         place = self.sheet.places.get(key)
@@ -67,7 +65,5 @@ class Cells:
         place = self.sheet.places.get(key)
         if place is None:
             return self.sheet.layout.title_of(key)
-        header = next(
-            row for row in self.sheet.table.rows if row.number == self.sheet.header_row
-        )
+        header = next(row for row in self.sheet.table.rows if row.number == self.sheet.header_row)
         return header.cells[place].strip()

@@ -52,7 +52,7 @@ def decode(data):
 
 def _announced_separator(text):
     # Excel writes 'sep=;' as the first line, and does not count it among the rows it shows.
-    first, newline, rest = text.partition("\n")
+    first, _, rest = text.partition("\n")
     announced = first.strip().strip('"')
     if announced.lower().startswith("sep=") and len(announced) == 5:
         return rest, announced[4]
@@ -78,8 +78,7 @@ def _records(text, separator, first=1):
             return
         except csv.Error:
             raise Unreadable(
-                f"Rij {number} is niet te lezen: de tekst in een cel is te lang. "
-                "Mist er ergens een aanhalingsteken?"
+                f"Rij {number} is niet te lezen: de tekst in een cel is te lang. Mist er ergens een aanhalingsteken?"
             ) from None
         yield number, cells
 
@@ -89,8 +88,7 @@ def _check_width(number, cells):
         raise Unreadable(f"Rij {number} heeft meer dan {MAX_COLUMNS} kolommen.")
     if any(len(cell) > MAX_CELL for cell in cells):
         raise Unreadable(
-            f"Rij {number} heeft een cel met meer dan {MAX_CELL} tekens. "
-            "Mist er ergens een aanhalingsteken?"
+            f"Rij {number} heeft een cel met meer dan {MAX_CELL} tekens. Mist er ergens een aanhalingsteken?"
         )
 
 

@@ -41,8 +41,7 @@ def _kind(data, name):
         raise Unreadable(f"Dit bestand is groter dan {size}. Verdeel het over meer bestanden.")
     if data.startswith(OLD_OFFICE):
         raise Unreadable(
-            "Dit is een oud Excel-bestand (.xls) of er zit een wachtwoord op. "
-            "Sla het op als .xlsx zonder wachtwoord."
+            "Dit is een oud Excel-bestand (.xls) of er zit een wachtwoord op. Sla het op als .xlsx zonder wachtwoord."
         )
     for start, what in FOREIGN.items():
         if data.startswith(start):
@@ -52,9 +51,7 @@ def _kind(data, name):
     if data.startswith(ZIP):
         return "workbook"
     if extension in {".xlsx", ".xlsm"}:
-        raise Unreadable(
-            f"Dit bestand heet {extension}, maar is geen Excel-bestand. Sla het opnieuw op als xlsx."
-        )
+        raise Unreadable(f"Dit bestand heet {extension}, maar is geen Excel-bestand. Sla het opnieuw op als xlsx.")
     if b"\x00" in data and not data.startswith(delimited.UTF16):
         raise Unreadable("Dit is geen tekstbestand: er staan nul-tekens in. Kies csv of xlsx.")
     return "delimited"

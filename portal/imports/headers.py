@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from portal.imports.tables import HEADER_WITHIN, Table, Unreadable
 
 
+class NotRecognised(Unreadable):
+    """No row of the table is a header; `is_close` when one nearly is."""
+
+    def __init__(self, message, *, is_close):
+        super().__init__(message)
+        self.is_close = is_close
+
+
 @dataclass(frozen=True)
 class Column:
     """A column an importer understands: its key, its Dutch name, and how others write it."""
@@ -69,16 +77,13 @@ def known_names(layouts):
 def recognise(table, layouts):
     """The `Sheet` that `table` is: the layout and header row that explain most columns.
 
-    Raises `Unreadable` when no row looks like the header of any layout.
+    Raises `NotRecognised` when no row looks like the header of any layout.
     """
     found = [
-        sheet
-        for row in table.rows[:HEADER_WITHIN]
-        for layout in layouts
-        if (sheet := _as_sheet(table, row, layout))
+        sheet for row in table.rows[:HEADER_WITHIN] for layout in layouts if (sheet := _as_sheet(table, row, layout))
     ]
     if not found:
-        raise Unreadable(_not_recognised(table, layouts))
+        raise _not_recognised(table, layouts)
     return max(found, key=lambda sheet: (len(sheet.places), -sheet.header_row))
 
 
@@ -99,9 +104,7 @@ def _as_sheet(table, row, layout):
 def _refuse_doubles(layout, row, keys):
     double = [layout.title_of(key) for key, count in Counter(keys).items() if count > 1]
     if double:
-        raise Unreadable(
-            f"Rij {row.number} heeft meer dan een kolom voor {double[0].lower()}. Laat er een staan."
-        )
+        raise Unreadable(f"Rij {row.number} heeft meer dan een kolom voor {double[0].lower()}. Laat er een staan.")
 
 
 def _not_recognised(table, layouts):
@@ -109,26 +112,30 @@ def _not_recognised(table, layouts):
     best, missing = _nearest(table, layouts)
     if best is None:
         titles = ", ".join(layout.title for layout in layouts)
-        return f"{where} herken de kopregel niet. Ik kan lezen: {titles}."
-    return f"{where} mis een kolom voor {best.title}: {missing}."
+        return NotRecognised(f"{where} herken de kopregel niet. Ik kan lezen: {titles}.", is_close=False)
+    return NotRecognised(f"{where} mis een kolom voor {best.title}: {missing}.", is_close=True)
 
 
 def _nearest(table, layouts):
-    """The layout with most columns in one row, and what that row still lacks."""
-    knows = {layout: known_names([layout]) for layout in layouts}
-    score, row, layout = max(
-        (
-            (knows[layout](row.cells), row, layout)
-            for row in table.rows[:HEADER_WITHIN]
-            for layout in layouts
-        ),
-        key=lambda found: found[0],
-    )
-    if score < 2:
+    """The layout that a row comes closest to, and what that row still lacks."""
+    close = [
+        (_met(layout, row), knows(row.cells), layout, row)
+        for layout in layouts
+        for knows in [known_names([layout])]
+        for row in table.rows[:HEADER_WITHIN]
+        if knows(row.cells) >= 2
+    ]
+    if not close:
         return None, ""
+    *_, layout, row = max(close, key=lambda found: found[:2])
+    group = next(group for group in layout.signs if not _has_one(layout, row, group))
+    return layout, " of ".join(layout.title_of(key).lower() for key in group)
+
+
+def _met(layout, row):
+    return sum(_has_one(layout, row, group) for group in layout.signs)
+
+
+def _has_one(layout, row, group):
     cells = {fold(cell) for cell in row.cells}
-    names = {column.key: column for column in layout.columns}
-    for group in layout.signs:
-        if not any(names[key].names & cells for key in group):
-            return layout, " of ".join(names[key].title.lower() for key in group)
-    return None, ""
+    return any(column.names & cells for column in layout.columns if column.key in group)

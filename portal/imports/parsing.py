@@ -11,9 +11,7 @@ from portal.imports.headers import fold
 
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 MONTH_NUMBERS = {"mrt": 3} | {
-    name[:length]: number
-    for number, name in enumerate(MONTHS.split(), 1)
-    for length in range(3, len(name) + 1)
+    name[:length]: number for number, name in enumerate(MONTHS.split(), 1) for length in range(3, len(name) + 1)
 }
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -150,6 +148,7 @@ def whole(minimum, maximum):
 
 def choice(options):
     """A parser for one of `options` (folded word -> value)."""
+
     def parse(text):
         if fold(text) not in options:
             words = ", ".join(sorted(set(options)))

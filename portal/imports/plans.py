@@ -54,12 +54,16 @@ class PlanRefused(Exception):
 
 @dataclass
 class Plan:
-    """Everything a file asks for. `remarks` are things the administrator should know."""
+    """Everything a file asks for. `remarks` are things the administrator should know.
+
+    `finish` runs once after all steps, for what is written in bulk.
+    """
 
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    finish: Callable[[], None] | None = None
 
     def of(self, outcome):
         """The steps with this outcome, in the order of the file."""
@@ -77,9 +81,12 @@ class Plan:
     def counts(self):
         """Rows by what happens with them."""
         counted = Counter(step.outcome.value for step in self.steps)
-        return {outcome.value: counted[outcome.value] for outcome in Outcome} | {
-            "refused": len(self.refused_rows)
-        }
+        return {outcome.value: counted[outcome.value] for outcome in Outcome} | {"refused": len(self.refused_rows)}
+
+    def by_kind(self):
+        """Kind -> rows by what happens with them, in the order of the plan."""
+        kinds = dict.fromkeys(step.kind for step in self.steps)
+        return {kind: Counter(step.outcome.value for step in self.steps if step.kind == kind) for kind in kinds}
 
     def as_dict(self, *, written):
         """The plan for a machine: `manage.py import_... --json` prints it."""
@@ -88,6 +95,7 @@ class Plan:
             "created": counts["created"],
             "changed": counts["changed"],
             "unchanged": counts["unchanged"],
+            "kinds": {kind: dict(counted) for kind, counted in self.by_kind().items()},
             "refused": [_as_dict(problem) for problem in self.problems],
             "remarks": [_as_dict(remark) for remark in self.remarks],
             "unused_columns": self.unused,
@@ -115,4 +123,6 @@ def carry_out(build, *, lock):
         for step in plan.steps:
             if step.write:
                 step.write()
+        if plan.finish:
+            plan.finish()
     return plan

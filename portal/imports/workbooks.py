@@ -48,10 +48,7 @@ def _refuse_hostile(data):
     if "xl/workbook.xml" not in names:
         raise Unreadable("Dit bestand is geen Excel-bestand. Kies een csv- of xlsx-bestand.")
     unpacked = sum(part.file_size for part in parts)
-    bloated = any(
-        part.file_size > SMALL_PART and part.file_size > MAX_PACKING * part.compress_size
-        for part in parts
-    )
+    bloated = any(part.file_size > SMALL_PART and part.file_size > MAX_PACKING * part.compress_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or bloated:
         raise Unreadable("Dit Excel-bestand is te groot als het wordt uitgepakt. Gebruik csv.")
     for part in parts:
@@ -73,16 +70,12 @@ def _table(sheet):
     sheet.reset_dimensions()  # what a file says about its own size is often wrong
     rows = []
     beyond = MAX_ROWS + 100
-    for number, cells in enumerate(
-        sheet.iter_rows(max_row=beyond + 1, max_col=MAX_COLUMNS), start=1
-    ):
+    for number, cells in enumerate(sheet.iter_rows(max_row=beyond + 1, max_col=MAX_COLUMNS), start=1):
         texts = tuple(_text(cell) for cell in cells)
         if not any(text.strip() for text in texts):
             continue
         if number > beyond or len(rows) > MAX_ROWS:
-            raise Unreadable(
-                f"Tabblad {sheet.title} heeft meer dan {MAX_ROWS} rijen. Verdeel het."
-            )
+            raise Unreadable(f"Tabblad {sheet.title} heeft meer dan {MAX_ROWS} rijen. Verdeel het.")
         _check_length(number, texts)
         rows.append(Row(number, texts))
     return Table(_without_empty_tail(rows), sheet=sheet.title)
@@ -95,9 +88,7 @@ def _check_length(number, texts):
 
 def _without_empty_tail(rows):
     """Cut the columns on the right that no row fills."""
-    width = max(
-        (index + 1 for row in rows for index, text in enumerate(row.cells) if text), default=0
-    )
+    width = max((index + 1 for row in rows for index, text in enumerate(row.cells) if text), default=0)
     return tuple(Row(row.number, row.cells[:width]) for row in rows)
 
 

@@ -55,9 +55,7 @@ def test_every_separator_and_encoding_gives_the_same_table(separator, encoding):
 words = st.text(alphabet="abcdefghij ABC", min_size=1, max_size=12).filter(str.strip)
 # Every character a CSV file can hold: no NUL, no lone surrogates (and Python's own writer forgets
 # the quotes around a bare carriage return).
-anything = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=20
-)
+anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=20)
 
 
 @st.composite
@@ -79,7 +77,7 @@ def test_any_table_comes_back_equal(rows, separator, encoding, line_end):
 
 
 cp1252_letters = st.text(
-    st.sampled_from([chr(code) for code in range(32, 127)] + list("éëïöüçÅØñ€’“ß\n;,\t\"")),
+    st.sampled_from([chr(code) for code in range(32, 127)] + list('éëïöüçÅØñ€’“ß\n;,\t"')),
     max_size=20,
 )
 

@@ -17,9 +17,7 @@ PEOPLE = Layout(
     ),
     signs=(("number",), ("name", "email")),
 )
-PLACES = Layout(
-    "places", "plekken", (Column("number", "Nummer"), Column("city", "Plaats")), (("city",),)
-)
+PLACES = Layout("places", "plekken", (Column("number", "Nummer"), Column("city", "Plaats")), (("city",),))
 LAYOUTS = [PEOPLE, PLACES]
 
 
