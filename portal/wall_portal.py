@@ -49,7 +49,6 @@ FUNCTIONS = [
 ]  # fmt: skip
 
 _SUBJECT_OR_OWNER = f"(owner_id = {ACTOR} or subject_id = {ACTOR})"
-_COACHED_OR_OWNER = f"(owner_id = {ACTOR} or subject_id = {ids('kring_coached')})"
 _OWN = f"owner_id = {ACTOR}"
 _GROUP = f"({OF_HOLDER} or group_id = {ids('kring_joint_groups')})"
 
@@ -101,12 +100,12 @@ TABLES = [
         for table in ("portal_teammember", "portal_teamgroup")
     ],
     Held("portal_importrun", ADMINISTER, insert=ADMINISTER, change=ADMINISTER),
-    # Files: about a student only for who guides the student; without a subject for the office of the holder.
+    # Files: for who put them in and whom they are about; themes open more. Without a subject for the office.
     Held(
         "portal_storedfile",
         {
             LEARNER: _SUBJECT_OR_OWNER,
-            COACH: _COACHED_OR_OWNER,
+            COACH: _OWN,
             TRAINER: _OWN,
             PARTNER: _OWN,
             OFFICE: f"(owner_id = {ACTOR} or (subject_id is null and {OF_HOLDER}))",

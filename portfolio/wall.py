@@ -1,19 +1,27 @@
 """The portfolio in full depth: who guides sees what was submitted, who trains sees what was granted."""
 
+from django.conf import settings
+
 from portal.wall import ACTOR, COACH, LEARNER, TRAINER, Function, Held, Opening, ids
 
-_GRANTED = (
-    "select g.evidence_id from portfolio_grant g where g.revoked_at is null "
-    "and (g.until is null or g.until >= current_date) and (g.person_id = public.kring_actor() "
-    "or g.placement_id in (select p.id from partnerships_placement p where p.trainer_id = public.kring_actor() "
-    "and p.student_id in (select public.kring_placed())))"
+_OPEN_PLACEMENT = (
+    "select p.id from partnerships_placement p where p.trainer_id = public.kring_actor() "
+    "and p.state in ('agreed', 'running', 'ended') "
+    "and (p.pok_signed_on is not null or p.opened_early_at is not null) "
+    f"and p.starts_on <= current_date and p.ends_on >= current_date - {int(settings.PLACEMENT_SIGHT_DAYS)}"
+)
+_STANDING = (
+    "from portfolio_grant g join portfolio_evidence e on e.id = g.evidence_id "
+    "where g.revoked_at is null and (g.until is null or g.until >= current_date) and e.state = 'submitted' "
+    f"and (g.person_id = public.kring_actor() or g.placement_id in ({_OPEN_PLACEMENT}))"
 )
 FUNCTIONS = [
-    # Pieces that a trainer may read: logged by the trainer, or granted and still open.
+    # The sharings that give a trainer sight today.
+    Function("kring_trainer_grants", f"select g.id {_STANDING}"),
+    # Pieces that a trainer may read: logged by the trainer, or shared and submitted.
     Function(
         "kring_trainer_evidence",
-        "select e.id from portfolio_evidence e where e.state = 'submitted' and (e.logged_by_id = public.kring_actor() "
-        f"or e.id in ({_GRANTED}))",
+        f"select id from portfolio_evidence where logged_by_id = public.kring_actor() union select g.evidence_id {_STANDING}",
     ),
     Function(
         "kring_trainer_files",
@@ -26,10 +34,17 @@ _OWN = f"portfolio_id = {ACTOR}"
 _COACHED = f"portfolio_id = {ids('kring_coached')}"
 _PLACED = f"portfolio_id = {ids('kring_placed')}"
 _LOGGED = f"logged_by_id = {ACTOR}"
-_OPEN_TO_SCHOOL = f"({_COACHED} and ((state <> 'draft' and audience <> 'nobody') or {_LOGGED}))"
 _OF_EVIDENCE = "exists (select 1 from portfolio_evidence e where e.id = evidence_id)"
+_OF_OWN_EVIDENCE = "exists (select 1 from portfolio_evidence e where e.id = evidence_id and e.logged_by_id is null)"
+_OF_LOGGED_EVIDENCE = f"exists (select 1 from portfolio_evidence e where e.id = evidence_id and e.logged_by_id = {ACTOR})"
 _OF_VERSION = "exists (select 1 from portfolio_evidenceversion v where v.id = version_id)"
+_OF_DRAFT = "exists (select 1 from portfolio_evidenceversion v where v.id = version_id and v.fixed_at is null)"
+_OF_LOGGED_VERSION = (
+    "exists (select 1 from portfolio_evidenceversion v join portfolio_evidence e on e.id = v.evidence_id "
+    f"where v.id = version_id and e.logged_by_id = {ACTOR})"
+)
 _TRAINED = f"evidence_id = {ids('kring_trainer_evidence')}"
+_SAID = f"(judged_by_id is null or judged_by_id = {ACTOR})"
 _PARENT = {"portfolio_id": "portfolio_portfolio"}
 
 TABLES = [
@@ -46,7 +61,7 @@ TABLES = [
         "portfolio_evidence",
         {
             LEARNER: _OWN,
-            COACH: _OPEN_TO_SCHOOL,
+            COACH: f"({_COACHED} and ((state = 'submitted' and audience <> 'nobody') or {_LOGGED}))",
             TRAINER: f"({_LOGGED} or id = {ids('kring_trainer_evidence')})",
         },
         insert={
@@ -66,11 +81,9 @@ TABLES = [
             TRAINER: f"(fixed_at is not null and {_TRAINED})",
         },
         insert={
-            LEARNER: f"({_OWN} and {_OF_EVIDENCE})",
-            COACH: f"({_COACHED} and exists (select 1 from portfolio_evidence e where e.id = evidence_id "
-            f"and e.logged_by_id = {ACTOR}))",
-            TRAINER: f"({_PLACED} and exists (select 1 from portfolio_evidence e where e.id = evidence_id "
-            f"and e.logged_by_id = {ACTOR}))",
+            LEARNER: f"({_OWN} and {_OF_OWN_EVIDENCE})",
+            COACH: f"({_COACHED} and {_OF_LOGGED_EVIDENCE})",
+            TRAINER: f"({_PLACED} and {_OF_LOGGED_EVIDENCE})",
         },
         # A fixed version never changes, whoever asks.
         change={LEARNER: (f"({_OWN} and fixed_at is null)", _OWN)},
@@ -81,44 +94,39 @@ TABLES = [
         "portfolio_evidencefile",
         {LEARNER: _OWN, COACH: f"({_COACHED} and {_OF_VERSION})", TRAINER: _OF_VERSION},
         insert={
-            LEARNER: f"({_OWN} and {_OF_VERSION})",
-            COACH: f"({_COACHED} and {_OF_VERSION})",
-            TRAINER: f"({_PLACED} and {_OF_VERSION})",
+            LEARNER: f"({_OWN} and {_OF_DRAFT})",
+            COACH: f"({_COACHED} and {_OF_LOGGED_VERSION})",
+            TRAINER: f"({_PLACED} and {_OF_LOGGED_VERSION})",
         },
-        delete={
-            LEARNER: f"({_OWN} and exists (select 1 from portfolio_evidenceversion v "
-            "where v.id = version_id and v.fixed_at is null))"
-        },
+        change={LEARNER: f"({_OWN} and {_OF_DRAFT})"},
+        delete={LEARNER: f"({_OWN} and {_OF_DRAFT})"},
         parents=_PARENT | {"version_id": "portfolio_evidenceversion", "file_id": "portal_storedfile"},
     ),
     Held(
         "portfolio_claim",
         {LEARNER: _OWN, COACH: f"({_COACHED} and {_OF_VERSION})", TRAINER: _OF_VERSION},
         insert={
-            LEARNER: f"({_OWN} and {_OF_VERSION})",
-            COACH: f"({_COACHED} and {_OF_VERSION})",
-            TRAINER: f"({_PLACED} and {_OF_VERSION})",
+            LEARNER: f"({_OWN} and {_OF_DRAFT} and state = 'open')",
+            COACH: f"({_COACHED} and {_OF_LOGGED_VERSION} and {_SAID})",
+            TRAINER: f"({_PLACED} and {_OF_LOGGED_VERSION} and {_SAID})",
         },
         change={
             # The student words a claim while its version is being written, and never judges it.
-            LEARNER: f"({_OWN} and state = 'open' and judged_by_id is null)",
+            LEARNER: f"({_OWN} and {_OF_DRAFT} and state = 'open')",
             COACH: (f"({_COACHED} and {_OF_VERSION})", f"judged_by_id = {ACTOR}"),
             TRAINER: (f"({_PLACED} and {_OF_VERSION})", f"judged_by_id = {ACTOR}"),
         },
-        delete={
-            LEARNER: f"({_OWN} and exists (select 1 from portfolio_evidenceversion v "
-            "where v.id = version_id and v.fixed_at is null))"
-        },
+        delete={LEARNER: f"({_OWN} and {_OF_DRAFT})"},
         parents=_PARENT | {"version_id": "portfolio_evidenceversion"},
     ),
     Held(
         "portfolio_grant",
-        {LEARNER: _OWN, COACH: f"({_COACHED} and {_OF_EVIDENCE})", TRAINER: _TRAINED},
+        {LEARNER: _OWN, COACH: f"({_COACHED} and {_OF_EVIDENCE})", TRAINER: f"id = {ids('kring_trainer_grants')}"},
         insert={LEARNER: f"({_OWN} and given_by_id = {ACTOR} and {_OF_EVIDENCE})"},
         change={LEARNER: _OWN},
         parents=_PARENT | {"evidence_id": "portfolio_evidence", "placement_id": "partnerships_placement"},
     ),
-    # Counted over everything the student has, so only the system writes it.
+    # Counted over everything that counts, so only the system writes it; a trainer sees single pieces, no sums.
     Held("portfolio_cell", {LEARNER: _OWN, COACH: _COACHED}, parents=_PARENT),
     Held(
         "portfolio_goal",
@@ -128,4 +136,12 @@ TABLES = [
         parents=_PARENT,
     ),
 ]
-OPENINGS = [Opening("portal_storedfile", TRAINER, f"id = {ids('kring_trainer_files')}")]
+OPENINGS = [
+    Opening("portal_storedfile", TRAINER, f"id = {ids('kring_trainer_files')}"),
+    # A coach reads the files of what a coach may read; a draft's photo is the student's, like the draft.
+    Opening(
+        "portal_storedfile",
+        COACH,
+        "exists (select 1 from portfolio_evidencefile f where f.file_id = portal_storedfile.id)",
+    ),
+]

@@ -1,6 +1,9 @@
-from portfolio.models.evidence import Claim, Evidence, EvidenceFile, EvidenceVersion, Grant
-from portfolio.models.portfolio import Cell, Goal, Portfolio, coached_students
+from portfolio.models.claim import JUDGES, Claim
+from portfolio.models.evidence import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.models.grant import Grant
+from portfolio.models.portfolio import GUIDES, Cell, Goal, Portfolio, coached_students
 
 __all__ = [
-    "Cell", "Claim", "Evidence", "EvidenceFile", "EvidenceVersion", "Goal", "Grant", "Portfolio", "coached_students",
+    "GUIDES", "JUDGES", "Cell", "Claim", "Evidence", "EvidenceFile", "EvidenceVersion", "Goal", "Grant", "Portfolio",
+    "coached_students",
 ]  # fmt: skip

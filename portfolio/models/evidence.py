@@ -4,33 +4,54 @@ from django.db import models
 from django.db.models import Q
 
 from partnerships.models import Placement
-from portal.models import Held, HeldQuerySet, Membership, Role, StoredFile, held_manager, together
-from portfolio.models.portfolio import Portfolio, coached_students
-
-GUIDES = (Role.TEACHER, Role.COUNSELLOR)
+from portal.models import Held, HeldQuerySet, Membership, Role, StoredFile, held_manager, today
+from portfolio import additions
+from portfolio.models.portfolio import GUIDES, Portfolio, coached_students
 
 
 class EvidenceQuerySet(HeldQuerySet):
     def visible_to(self, actor):
-        """A student's own; for the coaches what was submitted to the school; for others what was granted."""
+        """A student's own; for the coaches what was submitted to the school; for trainers what was granted.
+
+        Who logged a piece keeps seeing it: a trainer always, a coach while coaching the student.
+        """
+        from portfolio.models.grant import Grant
+
+        logged = Q(logged_by_id=actor.membership_id)
+        submitted = Q(state=Evidence.State.SUBMITTED)
         if actor.role == Role.STUDENT:
             return self.scoped(portfolio_id=actor.membership_id)
         if actor.role in GUIDES:
-            shared = ~Q(state=Evidence.State.DRAFT) & ~Q(audience=Evidence.Audience.NOBODY)
-            return self.scoped(shared, portfolio_id__in=coached_students(actor))
+            shared = submitted & ~Q(audience=Evidence.Audience.NOBODY)
+            return self.scoped(shared | logged, portfolio_id__in=coached_students(actor))
         if actor.role == Role.TRAINER:
-            logged = Q(logged_by_id=actor.membership_id)
-            return self.scoped(logged | Q(pk__in=Grant.open_evidence(actor)), state=Evidence.State.SUBMITTED)
+            return self.scoped(logged | (submitted & Q(pk__in=Grant.opening_to(actor).values("evidence_id"))))
         return self.scoped().none()
 
     def owned_by(self, actor):
-        """What the actor may change: the student everything, another what they logged."""
+        """What the actor may change: a student the own pieces, another what they logged."""
         if actor.role == Role.STUDENT:
             return self.scoped(portfolio_id=actor.membership_id)
         return self.visible_to(actor).filter(logged_by_id=actor.membership_id)
 
     def submitted(self):
         return self.filter(state=Evidence.State.SUBMITTED)
+
+    def counted(self):
+        """What counts in the matrix: submitted, and seen by more than the student alone."""
+        return self.submitted().exclude(audience=Evidence.Audience.NOBODY)
+
+    def claiming(self, competencies, element: str = ""):
+        """Pieces whose current version claims one of these competencies (and this element)."""
+        claims = {"current__claims__competency__in": competencies}
+        if element:
+            claims["current__claims__element"] = element
+        return self.filter(pk__in=self.model.objects.unscoped("condition").filter(**claims).values("pk"))
+
+    def waiting_for(self, actor):
+        """Pieces with a claim that nobody judged yet, and that the actor did not log."""
+        waiting = self.model.objects.unscoped("condition").filter(current__claims__state="open").values("pk")
+        return self.submitted().filter(pk__in=waiting).exclude(logged_by_id=actor.membership_id)
 
     def for_list(self):
         return self.select_related("current", "logged_by__person", "placement__company").order_by(
@@ -39,7 +60,10 @@ class EvidenceQuerySet(HeldQuerySet):
 
 
 class Evidence(Held):
-    """One piece of evidence. `draft` is seen by the student alone; each submitted text is a version."""
+    """One piece of evidence. `draft` is seen by the student alone; each submitted text is a version.
+
+    The form that makes a piece chooses its `uid`, so that a form that is sent twice makes one piece.
+    """
 
     HELD_BY = "portfolio"
 
@@ -117,27 +141,71 @@ class Evidence(Held):
             models.CheckConstraint(
                 name="evidence_logged_is_submitted", condition=Q(logged_by__isnull=True) | ~Q(state="draft")
             ),
+            # A form for a whole group that is sent twice makes one piece per student.
+            models.UniqueConstraint(
+                fields=["portfolio", "logged_together"],
+                condition=Q(logged_together__isnull=False),
+                name="evidence_logged_once",
+            ),
         ]
 
     def __str__(self):
         return self.current.title if self.current else "Concept"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether somebody else than the student put it down."""
+        return self.logged_by_id is not None
+
+    @property
+    def counts(self) -> bool:
+        return self.purpose == self.Purpose.COUNT
+
+    def version_blockers(self) -> list[str]:
+        """Why no new version of this piece can be written; empty when one can."""
+        if self.is_logged:
+            return ["Dit bewijs is van wie het vastlegde. Je kunt er wel iets bij zeggen."]
+        if self.state == self.State.WITHDRAWN:
+            return ["Je trok dit bewijs in. Lever het eerst weer in."]
+        return []
+
+    def withdraw_blockers(self) -> list[str]:
+        """Why this piece cannot be withdrawn; empty when it can."""
+        if self.state != self.State.SUBMITTED:
+            return [f"Dit kan niet meer: de status is al {self.get_state_display()}."]
+        return additions.reasons_to_keep(self)
+
 
 class OfEvidence(HeldQuerySet):
-    """Rows under a piece of evidence: as visible as the evidence, whose scope they follow."""
+    """Rows under a piece of evidence: as visible as the evidence; what is still being written is the student's."""
 
     PATH = "evidence"
+    FIXED = ""
 
     def visible_to(self, actor):
-        visible = Evidence.objects.visible_to(actor).values("pk")
-        return self.scoped(**{f"{self.PATH}__in": visible})
+        return self._follow(actor, Evidence.objects.visible_to(actor))
 
     def owned_by(self, actor):
-        return self.scoped(**{f"{self.PATH}__in": Evidence.objects.owned_by(actor).values("pk")})
+        return self._follow(actor, Evidence.objects.owned_by(actor))
+
+    def _follow(self, actor, evidence):
+        rows = self.scoped(**{f"{self.PATH}__in": evidence.values("pk")})
+        if self.FIXED and actor.role != Role.STUDENT:
+            rows = rows.filter(**{f"{self.FIXED}__isnull": False})
+        return rows
+
+
+class Versions(OfEvidence):
+    FIXED = "fixed_at"
 
 
 class OfVersion(OfEvidence):
     PATH = "version__evidence"
+    FIXED = "version__fixed_at"
 
 
 class EvidenceVersion(Held):
@@ -155,7 +223,7 @@ class EvidenceVersion(Held):
     made_at = models.DateTimeField(auto_now_add=True)
     fixed_at = models.DateTimeField("vast sinds", null=True, editable=False)
 
-    objects = held_manager(OfEvidence)
+    objects = held_manager(Versions)
 
     class Meta:
         ordering = ["evidence", "-number"]
@@ -172,9 +240,28 @@ class EvidenceVersion(Held):
     def __str__(self):
         return self.title
 
+    def submit_blockers(self) -> list[str]:
+        """What is missing before this version can be submitted, in the words of who writes it; empty when ready."""
+        claims = list(self.claims.all())
+        blockers = []
+        if not self.title:
+            blockers.append("Geef je bewijs een titel.")
+        if not (self.text or self.reflection or self.url or self.files.exists()):
+            blockers.append("Vertel het kort, of voeg een bestand toe.")
+        if not claims:
+            blockers.append("Kies minstens één kwart: wat bewijst dit?")
+        blockers += [
+            f"Zeg bij ‘{claim.competency}’ waarom dit bewijs is voor {claim.element}."
+            for claim in claims
+            if not claim.reason
+        ]
+        if self.evidence.happened_on > today():
+            blockers.append("Kies een dag die al geweest is.")
+        return blockers
+
 
 class EvidenceFile(Held):
-    """A file of a version, in order."""
+    """A file of a version, in order, with what it shows for who cannot see it."""
 
     HELD_BY = "version"
 
@@ -182,6 +269,7 @@ class EvidenceFile(Held):
     portfolio = models.ForeignKey(Portfolio, models.PROTECT, related_name="+", editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="evidence_files", verbose_name="bestand")
     position = models.PositiveSmallIntegerField("plaats", default=0)
+    shows = models.CharField("wat er te zien is", max_length=200, blank=True)
 
     objects = held_manager(OfVersion)
 
@@ -189,116 +277,7 @@ class EvidenceFile(Held):
         ordering = ["version", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["version", "file"], name="evidencefile_once")]
 
-
-class Grant(Held):
-    """A sharing of one piece: with the trainer of a placement or with one person, by whom and until when."""
-
-    HELD_BY = "evidence"
-
-    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="grants", verbose_name="bewijs")
-    portfolio = models.ForeignKey(Portfolio, models.PROTECT, related_name="+", editable=False)
-    placement = models.ForeignKey(
-        Placement, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="met het leerbedrijf"
-    )
-    person = models.ForeignKey(
-        Membership, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="met"
-    )
-    given_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="gegeven door")
-    given_at = models.DateTimeField(auto_now_add=True)
-    until = models.DateField("tot en met", null=True, blank=True)
-    revoked_at = models.DateTimeField("ingetrokken op", null=True, editable=False)
-
-    objects = held_manager(OfEvidence)
-
-    class Meta:
-        ordering = ["-given_at", "-pk"]
-        verbose_name = "deling"
-        constraints = [
-            models.CheckConstraint(
-                name="grant_with_one",
-                condition=Q(placement__isnull=False, person__isnull=True)
-                | Q(placement__isnull=True, person__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["evidence", "placement", "person"],
-                condition=Q(revoked_at__isnull=True),
-                name="grant_once",
-                nulls_distinct=False,
-            ),
-        ]
-
-    @staticmethod
-    def open_evidence(actor):
-        """Keys of the pieces that an open grant gives this actor today, as a subquery."""
-        from portal.models import today
-
-        open_places = Placement.objects.visible_to(actor).filter(trainer_id=actor.membership_id).open_to_trainer()
-        mine = Q(person_id=actor.membership_id) | Q(placement__in=open_places)
-        unended = Q(until__isnull=True) | Q(until__gte=today())
-        return Grant.objects.unscoped("subquery of a scope").filter(mine, unended, revoked_at__isnull=True).values(
-            "evidence_id"
-        )
-
-
-class Claim(Held):
-    """Why a version shows one element of one competency. It is judged by who guides, never by the student."""
-
-    HELD_BY = "version"
-
-    class State(models.TextChoices):
-        OPEN = "open", "wacht op een reactie"
-        ACCEPTED = "accepted", "aanvaard"
-        ASKED_MORE = "asked_more", "meer nodig"
-
-    NEXT_STATES = {
-        State.OPEN: {State.ACCEPTED, State.ASKED_MORE},
-        State.ASKED_MORE: {State.ACCEPTED},
-        State.ACCEPTED: {State.ASKED_MORE},
-    }
-    # The quality demands on evidence of tip 10.
-    TICKS = {
-        "transparent": "duidelijk wat er te zien is",
-        "relevant": "hoort bij dit onderdeel",
-        "representative": "laat zien hoe het meestal gaat",
-        "weight": "zwaar genoeg",
-        "volume": "genoeg om op te bouwen",
-        "current": "van nu",
-        "valid": "echt van deze leerling",
-    }
-
-    version = models.ForeignKey(EvidenceVersion, models.PROTECT, related_name="claims", verbose_name="versie")
-    portfolio = models.ForeignKey(Portfolio, models.PROTECT, related_name="claims", editable=False)
-    competency = models.ForeignKey(
-        "frameworks.Competency", models.PROTECT, related_name="claims", verbose_name="competentie"
-    )
-    element = models.CharField("kwart", max_length=6)
-    reason = models.TextField("onderbouwing")
-    state = models.CharField("status", max_length=10, choices=State, default=State.OPEN)
-    judged_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
-    judged_at = models.DateTimeField("beoordeeld op", null=True, editable=False)
-    missing = models.CharField("wat nog nodig is", max_length=300, blank=True)
-    ticks = models.JSONField("kwaliteit", default=list, blank=True)
-
-    objects = held_manager(OfVersion)
-
-    class Meta:
-        ordering = ["version", "competency", "element"]
-        verbose_name = "onderbouwing"
-        constraints = [
-            models.UniqueConstraint(fields=["version", "competency", "element"], name="claim_once"),
-            models.CheckConstraint(
-                name="claim_element", condition=Q(element__in=["weten", "kunnen", "willen", "zijn"])
-            ),
-            models.CheckConstraint(name="claim_judged_at_with_by", condition=together("judged_at", "judged_by")),
-            models.CheckConstraint(
-                name="claim_judged_unless_open",
-                condition=Q(state="open", judged_at__isnull=True) | (~Q(state="open") & Q(judged_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="claim_asked_more_says_what", condition=~Q(state="asked_more") | ~Q(missing="")
-            ),
-            models.CheckConstraint(name="claim_gives_a_reason", condition=~Q(reason="")),
-        ]
-
-    def __str__(self):
-        return f"{self.competency} ({self.element})"
+    @property
+    def alt(self) -> str:
+        """The words for who cannot see the picture: what the maker said it shows, else which file it is."""
+        return self.shows or f"{self.file.get_kind_display()} bij dit bewijs: {self.file.name}"

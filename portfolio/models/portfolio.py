@@ -6,6 +6,9 @@ from django.db.models import Q
 from partnerships.models import Placement
 from portal.models import GroupCoach, GroupStudent, Held, HeldQuerySet, Membership, Role, held_manager
 
+# Who guides students at school.
+GUIDES = (Role.TEACHER, Role.COUNSELLOR)
+
 
 def coached_students(actor):
     """Keys of the students in the groups that the actor coaches today, as a subquery."""
@@ -19,7 +22,7 @@ class PortfolioQuerySet(HeldQuerySet):
         """The student's own; a coach's students; a trainer's students while their placement is open."""
         if actor.role == Role.STUDENT:
             return self.scoped(student_id=actor.membership_id)
-        if actor.role in (Role.TEACHER, Role.COUNSELLOR):
+        if actor.role in GUIDES:
             return self.scoped(student_id__in=coached_students(actor))
         if actor.role == Role.TRAINER:
             open_places = Placement.objects.visible_to(actor).open_to_trainer()
@@ -56,10 +59,17 @@ class Portfolio(Held):
 
 
 class OfPortfolio(HeldQuerySet):
-    """Rows that are as visible as the portfolio they belong to."""
+    """Rows over the whole portfolio: for the student and who guides at school.
+
+    A trainer sees single pieces; numbers over everything would tell of pieces that were not shared.
+    """
 
     def visible_to(self, actor):
+        if actor.role != Role.STUDENT and actor.role not in GUIDES:
+            return self.scoped().none()
         return self.scoped(portfolio__in=Portfolio.objects.visible_to(actor).values("pk"))
+
+    owned_by = visible_to
 
 
 class Cell(Held):
