@@ -1,11 +1,55 @@
-"""Agreements: articles in numbered versions, fixed before anybody signs."""
+"""Agreements: the paper of a partnership or a placement, its states, and what stands in the way of the next one."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from partnerships.models.partnership import OfPartnership, Partnership, two_sided
+from partnerships.models.partnership import COMPANY_SIDE, SCHOOL_SIDE, Partnership
 from partnerships.models.placement import Placement
-from portal.models import Held, HeldQuerySet, Membership, Role, StoredFile, held_manager, today, together
+from portal.models import Held, HeldQuerySet, Role, held_manager, today
+
+
+class AgreementQuerySet(HeldQuerySet):
+    """The school's staff see theirs; the company's contacts what was shown to them; a link only what it reaches.
+
+    The rows under an agreement have querysets of the same kind: they say by which path they reach the agreement
+    (`AGREEMENT`) and the moment their text was shown to the company (`SHARED`).
+    """
+
+    AGREEMENT, SHARED = "", "shared_at"
+
+    def visible_to(self, actor):
+        if actor.organisation is None:
+            return self.scoped().none()
+        if actor.organisation.is_school and actor.has_role(*SCHOOL_SIDE):
+            rows = self.scoped(holder_id=actor.holder_id)
+        elif not actor.organisation.is_school and actor.has_role(*COMPANY_SIDE):
+            company = {f"{self.AGREEMENT}partnership__company_id": actor.holder_id, f"{self.SHARED}__isnull": False}
+            rows = self.scoped(**company)
+        else:
+            return self.scoped().none()
+        return rows.filter(**{f"{self.AGREEMENT}uid__in": actor.reaches}) if actor.is_link else rows
+
+    def owned_by(self, actor):
+        if actor.role not in (Role.COORDINATOR, Role.ADMIN) or actor.is_link:
+            return self.scoped().none()
+        return self.scoped(holder_id=actor.holder_id)
+
+    def for_list(self):
+        """With company, and how many signatures are still asked for."""
+        return self.select_related("partnership__company", "holder").annotate(
+            open_signatures=Count("versions__signatures", filter=Q(versions__signatures__state="asked"))
+        )
+
+    def of_partnerships(self):
+        return self.filter(kind=Agreement.Kind.PARTNERSHIP)
+
+    def newest_of(self, partnership: str, field: str) -> Subquery:
+        """`field` of the newest living agreement of an outer partnership, for annotations of scoped lists."""
+        rows = self.of_partnerships().filter(partnership=OuterRef(partnership))
+        return Subquery(rows.exclude(state=Agreement.State.WITHDRAWN).order_by("-pk").values(field)[:1])
 
 
 class Agreement(Held):
@@ -28,7 +72,7 @@ class Agreement(Held):
         WITHDRAWN = "withdrawn", "ingetrokken"
 
     NEXT_STATES = {
-        State.DRAFT: {State.IN_REVIEW, State.READY, State.WITHDRAWN},
+        State.DRAFT: {State.IN_REVIEW, State.WITHDRAWN},
         State.IN_REVIEW: {State.DRAFT, State.READY, State.WITHDRAWN},
         State.READY: {State.DRAFT, State.SIGNING, State.WITHDRAWN},
         State.SIGNING: {State.DRAFT, State.ACTIVE, State.WITHDRAWN},
@@ -37,10 +81,10 @@ class Agreement(Held):
         State.RENEWED: set(),
         State.WITHDRAWN: set(),
     }
+    WRITABLE = (State.DRAFT, State.IN_REVIEW)
+    FIXED = (State.READY, State.SIGNING, State.ACTIVE, State.ENDED, State.RENEWED)
 
-    partnership = models.ForeignKey(
-        Partnership, models.PROTECT, related_name="agreements", verbose_name="samenwerking"
-    )
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="agreements", verbose_name="samenwerking")
     placement = models.OneToOneField(
         Placement, models.PROTECT, null=True, blank=True, related_name="agreement", verbose_name="plaatsing"
     )
@@ -50,12 +94,14 @@ class Agreement(Held):
     state = models.CharField("status", max_length=9, choices=State, default=State.DRAFT)
     starts_on = models.DateField("van")
     ends_on = models.DateField("tot en met")
+    evaluate_on = models.DateField("samen terugkijken op", null=True, blank=True)
+    shared_at = models.DateTimeField("voorgelegd op", null=True, editable=False)
     renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
 
-    objects = held_manager(OfPartnership)
+    objects = held_manager(AgreementQuerySet)
 
     class Meta:
-        ordering = ["-number", "pk"]
+        ordering = ["-pk"]
         verbose_name = "overeenkomst"
         constraints = [
             models.UniqueConstraint(fields=["holder", "number"], name="agreement_number_once"),
@@ -74,162 +120,60 @@ class Agreement(Held):
         """Computed, never stored: an active agreement past its last day."""
         return self.state == self.State.ACTIVE and self.ends_on < today()
 
-
-class OfAgreement(HeldQuerySet):
-    """Rows under an agreement: as visible as the agreement."""
-
-    PATH = "agreement"
-
-    def visible_to(self, actor):
-        return self.scoped(two_sided(actor, f"{self.PATH}__partnership__company_id"))
-
-    def owned_by(self, actor):
-        if actor.role not in (Role.COORDINATOR, Role.ADMIN):
-            return self.scoped().none()
-        return self.scoped(holder_id=actor.holder_id)
-
-
-class OfVersion(OfAgreement):
-    PATH = "version__agreement"
-
-
-class OfArticle(OfAgreement):
-    PATH = "article__version__agreement"
-
-
-class AgreementVersion(Held):
-    """One numbered text of an agreement. Fixed from `ready` on: then it has a check value and never changes."""
-
-    HELD_BY = "agreement"
-
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions", verbose_name="overeenkomst")
-    number = models.PositiveSmallIntegerField("versie", default=1)
-    made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="gemaakt door")
-    made_at = models.DateTimeField(auto_now_add=True)
-    fixed_at = models.DateTimeField("tekst vast sinds", null=True, editable=False)
-    check_value = models.CharField("controlegetal", max_length=19, blank=True, editable=False)
-
-    objects = held_manager(OfAgreement)
-
-    class Meta:
-        ordering = ["agreement", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="agreementversion_once"),
-            models.CheckConstraint(
-                name="agreementversion_fixed_with_check",
-                condition=Q(fixed_at__isnull=True, check_value="")
-                | (Q(fixed_at__isnull=False) & ~Q(check_value="")),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.agreement} versie {self.number}"
-
-
-class Article(Held):
-    """One article: a heading and its clauses, one clause per line."""
-
-    HELD_BY = "version"
-
-    class Part(models.TextChoices):
-        """The parts of an agreement in the order of tips 17-21 and 23."""
-
-        GOAL = "goal", "Waarom en waarvoor"
-        COOPERATION = "cooperation", "Vorm van samenwerken"
-        CONTENT = "content", "Inhoud"
-        FORM = "form", "Leren op school en in het bedrijf"
-        DELIVERY = "delivery", "Uitvoering"
-        STUCK = "stuck", "Als het vastloopt"
-        ASSESSMENT = "assessment", "Samen beoordelen"
-        CAREER = "career", "Loopbaan"
-        COMMUNICATION = "communication", "Contact"
-        EVALUATION = "evaluation", "Terugkijken"
-
-    version = models.ForeignKey(AgreementVersion, models.CASCADE, related_name="articles", verbose_name="versie")
-    part = models.CharField("onderdeel", max_length=13, choices=Part)
-    position = models.PositiveSmallIntegerField("plaats")
-    title = models.CharField("kop", max_length=120)
-    text = models.TextField("afspraken", help_text="Eén afspraak per regel.")
-
-    objects = held_manager(OfVersion)
-
-    class Meta:
-        ordering = ["version", "position"]
-        constraints = [models.UniqueConstraint(fields=["version", "position"], name="article_once")]
-
-    def __str__(self):
-        return self.title
+    @property
+    def expires_soon(self) -> bool:
+        """Whether both sides are warned: active, and the last day is near or past."""
+        return self.state == self.State.ACTIVE and self.ends_on <= today() + settings.AGREEMENT_WARNS_BEFORE
 
     @property
-    def clauses(self) -> list[str]:
-        return [line.strip() for line in self.text.splitlines() if line.strip()]
+    def is_writable(self) -> bool:
+        """Whether the text may still change."""
+        return self.state in self.WRITABLE
 
+    @property
+    def days_left(self) -> int:
+        return (self.ends_on - today()) // timedelta(days=1)
 
-class ArticleComment(Held):
-    """A remark or proposal of either side on an article, while it is in review."""
+    # --- What stands in the way: Dutch reasons, none when the step may be taken ---------------------------------------
+    def step_blockers(self, to: str) -> list[str]:
+        """Whether the table of states lets this agreement go to `to`."""
+        if to in self.NEXT_STATES[self.State(self.state)]:
+            return []
+        return [f"Deze overeenkomst is {self.get_state_display()}. Deze stap kan nu niet."]
 
-    HELD_BY = "article"
+    def write_blockers(self) -> list[str]:
+        """Why the text cannot change now."""
+        if self.is_writable:
+            return []
+        if self.state in (self.State.READY, self.State.SIGNING):
+            return ["De tekst staat vast. Maak eerst een nieuwe versie, met een reden."]
+        return [f"Deze overeenkomst is {self.get_state_display()}. De tekst verandert niet meer."]
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="comments", verbose_name="artikel")
-    by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="van")
-    text = models.TextField("opmerking")
-    at = models.DateTimeField(auto_now_add=True)
+    def share_blockers(self, version) -> list[str]:
+        """What is missing before the text goes to the company to discuss it."""
+        return self.step_blockers(self.State.IN_REVIEW) + version.text_blockers()
 
-    objects = held_manager(OfArticle)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-
-class Signature(Held):
-    """One signatory of one version: asked, signed (on screen or on paper) or refused."""
-
-    HELD_BY = "version"
-
-    class Side(models.TextChoices):
-        SCHOOL = "school", "school"
-        COMPANY = "company", "bedrijf"
-        STUDENT = "student", "leerling"
-        PARENT = "parent", "ouder"
-
-    class State(models.TextChoices):
-        ASKED = "asked", "gevraagd"
-        SIGNED = "signed", "getekend"
-        REFUSED = "refused", "geweigerd"
-        VOID = "void", "vervallen"
-
-    class Way(models.TextChoices):
-        SCREEN = "screen", "op het scherm"
-        PAPER = "paper", "op papier"
-
-    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="signatures", verbose_name="versie")
-    signatory = models.ForeignKey(Membership, models.PROTECT, related_name="signatures", verbose_name="wie")
-    side = models.CharField("namens", max_length=7, choices=Side)
-    position = models.PositiveSmallIntegerField("volgorde", default=1)
-    state = models.CharField("status", max_length=7, choices=State, default=State.ASKED)
-    way = models.CharField("hoe", max_length=6, choices=Way, blank=True)
-    answered_at = models.DateTimeField("op", null=True, editable=False)
-    recorded_by = models.ForeignKey(
-        Membership, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="vastgelegd door"
-    )
-    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="scan")
-    reason = models.CharField("reden", max_length=300, blank=True)
-
-    objects = held_manager(OfVersion)
-
-    class Meta:
-        ordering = ["version", "position", "pk"]
-        verbose_name = "handtekening"
-        constraints = [
-            models.UniqueConstraint(fields=["version", "signatory", "side"], name="signature_once"),
-            models.CheckConstraint(
-                name="signature_answered_with_by", condition=together("answered_at", "recorded_by")
-            ),
-            models.CheckConstraint(
-                name="signature_signed_says_how",
-                condition=~Q(state="signed") | (~Q(way="") & Q(answered_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="signature_refused_says_why", condition=~Q(state="refused") | ~Q(reason="")
-            ),
+    def fix_blockers(self, version) -> list[str]:
+        """What is missing before the text stands and can be signed."""
+        return [
+            *self.step_blockers(self.State.READY),
+            *version.text_blockers(),
+            *version.comment_blockers(),
+            *version.signatory_blockers(),
         ]
+
+    def ask_blockers(self, version) -> list[str]:
+        """What is missing before signatures are asked for."""
+        expired = [] if self.ends_on >= today() else ["De periode van deze overeenkomst is al voorbij."]
+        return [*self.step_blockers(self.State.SIGNING), *expired, *version.signatory_blockers()]
+
+    def end_blockers(self) -> list[str]:
+        return self.step_blockers(self.State.ENDED)
+
+    def renew_blockers(self) -> list[str]:
+        """Why no follow-up can be started."""
+        if self.state not in (self.State.ACTIVE, self.State.ENDED):
+            return ["Alleen een overeenkomst die loopt of is afgelopen, kun je verlengen."]
+        if self.renewals.exclude(state=self.State.WITHDRAWN).exists():
+            return ["Er is al een vervolg op deze overeenkomst gemaakt."]
+        return []

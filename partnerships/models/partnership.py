@@ -1,9 +1,9 @@
-"""A school's lasting relation with an organisation, and who speaks with whom."""
+"""A school's lasting relation with an organisation, whom it knows there, and who speaks with whom."""
 
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager
+from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, together
 
 SCHOOL_SIDE = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
 COMPANY_SIDE = (Role.PARTNER, Role.MANAGER)
@@ -11,7 +11,7 @@ COMPANY_SIDE = (Role.PARTNER, Role.MANAGER)
 
 def two_sided(actor, company_path: str) -> Q:
     """The school's staff see their own; contacts and managers of a company see what is with their company."""
-    if actor.organisation is None:
+    if actor.organisation is None or actor.is_link:
         return Q(pk__in=[])
     if actor.organisation.is_school:
         return Q(holder_id=actor.holder_id) if actor.has_role(*SCHOOL_SIDE) else Q(pk__in=[])
@@ -42,6 +42,9 @@ class Partnership(Held):
     number = models.CharField("nummer bij de school", max_length=30, blank=True)
     stage = models.CharField("fase", max_length=7, choices=Stage, default=Stage.IDEA)
     since = models.DateField("sinds", null=True, blank=True)
+    room = models.PositiveSmallIntegerField(
+        "plek voor", null=True, blank=True, help_text="Hoeveel leerlingen tegelijk."
+    )
     note = models.TextField("notitie", blank=True)
     next_step = models.CharField("volgende stap", max_length=200, blank=True)
     next_step_on = models.DateField("wanneer", null=True, blank=True)
@@ -74,6 +77,31 @@ class OfPartnership(HeldQuerySet):
         return self.scoped(holder_id=actor.holder_id)
 
 
+class Contact(Held):
+    """Somebody of the company as this school knows them. The membership is the company's, this row the school's."""
+
+    HELD_BY = "partnership"
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="contacts", verbose_name="samenwerking")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="wie")
+    is_main = models.BooleanField("vast aanspreekpunt", default=False)
+    note = models.CharField("notitie", max_length=200, blank=True)
+    left_on = models.DateField("weg sinds", null=True, blank=True)
+
+    objects = held_manager(OfPartnership)
+
+    class Meta:
+        ordering = ["partnership", "pk"]
+        verbose_name = "contact"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "membership"], name="contact_once"),
+            models.UniqueConstraint(fields=["partnership"], condition=Q(is_main=True), name="contact_one_main"),
+        ]
+
+    def __str__(self):
+        return self.membership.name
+
+
 class ContactLine(Held):
     """Who of the school speaks with whom of the company, on one of three levels (tip 20)."""
 
@@ -83,6 +111,8 @@ class ContactLine(Held):
         STRATEGIC = "strategic", "richting"
         TACTICAL = "tactical", "afspraken"
         OPERATIONAL = "operational", "werkvloer"
+
+    FORMAL = {Level.STRATEGIC: "strategisch", Level.TACTICAL: "tactisch", Level.OPERATIONAL: "operationeel"}
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="lines", verbose_name="samenwerking")
     level = models.CharField("niveau", max_length=11, choices=Level)
@@ -99,3 +129,38 @@ class ContactLine(Held):
     class Meta:
         ordering = ["partnership", "pk"]
         constraints = [models.UniqueConstraint(fields=["partnership", "level"], name="contactline_once")]
+
+    @property
+    def formal(self) -> str:
+        """The formal word of the level, said once in help and on paper."""
+        return self.FORMAL[self.Level(self.level)]
+
+
+class Condition(Held):
+    """Something that has to be arranged before school and company train people together (tip 17)."""
+
+    HELD_BY = "partnership"
+
+    class Kind(models.TextChoices):
+        RECOGNISED = "recognised", "Erkend leerbedrijf"
+        TRAINER_TIME = "trainer_time", "Vaste praktijkopleider met tijd"
+        FITTING_WORK = "fitting_work", "Werk dat bij de opleiding past"
+        SAFETY = "safety", "Veiligheid besproken"
+        PRIVACY = "privacy", "Afspraken over privacy"
+        TRAINER_TRAINED = "trainer_trained", "Praktijkopleider getraind"
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="conditions", verbose_name="samenwerking")
+    kind = models.CharField("voorwaarde", max_length=15, choices=Kind)
+    is_met = models.BooleanField("geregeld", default=False)
+    note = models.CharField("toelichting", max_length=80, blank=True)
+    set_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
+    set_at = models.DateTimeField(null=True, editable=False)
+
+    objects = held_manager(OfPartnership)
+
+    class Meta:
+        ordering = ["partnership", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "kind"], name="condition_once"),
+            models.CheckConstraint(name="condition_set_at_with_by", condition=together("set_at", "set_by")),
+        ]

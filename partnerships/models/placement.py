@@ -12,6 +12,8 @@ from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, he
 class PlacementQuerySet(HeldQuerySet):
     def visible_to(self, actor):
         """The student's own; the school's staff theirs; trainers those they guide; contacts those at their company."""
+        if actor.is_link:
+            return self.scoped(uid__in=actor.reaches)
         if actor.role == Role.STUDENT:
             return self.scoped(student_id=actor.membership_id)
         if actor.role == Role.TRAINER:
@@ -19,6 +21,15 @@ class PlacementQuerySet(HeldQuerySet):
         if actor.organisation and actor.organisation.is_company:
             return self.scoped(company_id=actor.holder_id)
         return self.scoped(holder_id=actor.holder_id)
+
+    def of_today(self):
+        """Placements that count as taken: running, or agreed and begun."""
+        return self.filter(
+            state__in=[Placement.State.AGREED, Placement.State.RUNNING], starts_on__lte=today(), ends_on__gte=today()
+        )
+
+    def for_list(self):
+        return self.select_related("student__person", "company", "trainer__person", "teacher__person")
 
     def owned_by(self, actor):
         if actor.role not in (Role.COORDINATOR, Role.ADMIN):
@@ -71,6 +82,7 @@ class Placement(Held):
     opened_early_at = models.DateTimeField(null=True, editable=False)
     opened_early_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
     opened_early_because = models.CharField("waarom eerder open", max_length=200, blank=True)
+    stopped_because = models.CharField("waarom gestopt", max_length=200, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="komt in plaats van"
     )
@@ -86,10 +98,69 @@ class Placement(Held):
                 name="placement_opened_early_with_by", condition=together("opened_early_at", "opened_early_by")
             ),
             models.UniqueConstraint(fields=["student", "company", "starts_on"], name="placement_once"),
-            models.UniqueConstraint(
-                fields=["holder", "number"], condition=~Q(number=""), name="placement_number_once"
-            ),
+            models.UniqueConstraint(fields=["holder", "number"], condition=~Q(number=""), name="placement_number_once"),
         ]
 
     def __str__(self):
         return f"{self.student.name} bij {self.company}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the trainer may see what the student shares: the POK is signed, or it was opened earlier."""
+        return self.pok_signed_on is not None or self.opened_early_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.ENDED, self.State.CANCELLED)
+
+    # --- What stands in the way: Dutch reasons, none when the step may be taken ---------------------------------------
+    def step_blockers(self, to: str) -> list[str]:
+        if to in self.NEXT_STATES[self.State(self.state)]:
+            return []
+        return [f"Deze plaatsing is {self.get_state_display()}. Deze stap kan nu niet."]
+
+    def change_blockers(self) -> list[str]:
+        return [f"Deze plaatsing is {self.get_state_display()} en verandert niet meer."] if self.is_over else []
+
+    def agree_blockers(self) -> list[str]:
+        """What is missing before a proposed placement is agreed."""
+        said = self.step_blockers(self.State.AGREED)
+        if self.trainer_id is None:
+            said.append("Kies een praktijkopleider van het bedrijf.")
+        if self.teacher_id is None:
+            said.append("Kies een begeleider van de school.")
+        if self.ends_on < today():
+            said.append("De periode is al voorbij. Kies andere dagen.")
+        return said
+
+    def pok_blockers(self, signed_on: date) -> list[str]:
+        """Whether a praktijkovereenkomst, signed on that day, may be recorded."""
+        if self.state not in (self.State.AGREED, self.State.RUNNING):
+            return [f"Deze plaatsing is {self.get_state_display()}. Leg eerst vast dat zij is afgesproken."]
+        said = []
+        if signed_on > today():
+            said.append("Een praktijkovereenkomst kan niet in de toekomst getekend zijn.")
+        recognised_until = self.company.recognised_until
+        if recognised_until is not None and recognised_until < signed_on:
+            said.append("Het bedrijf was op die dag geen erkend leerbedrijf meer.")
+        return said
+
+    def open_early_blockers(self) -> list[str]:
+        """Why the student's shared work is not opened before the POK is signed."""
+        if self.is_open:
+            return ["De praktijkopleider ziet het gedeelde werk al in deze periode."]
+        if self.state not in (self.State.AGREED, self.State.RUNNING):
+            return [f"Deze plaatsing is {self.get_state_display()}. Leg eerst vast dat zij is afgesproken."]
+        return []
+
+    def run_blockers(self) -> list[str]:
+        """What is missing before the placement runs."""
+        said = self.step_blockers(self.State.RUNNING)
+        if self.starts_on > today():
+            said.append("De eerste dag is nog niet geweest.")
+        if not self.is_open:
+            said.append("De praktijkovereenkomst is nog niet getekend.")
+        return said
+
+    def end_blockers(self) -> list[str]:
+        return self.step_blockers(self.State.ENDED)
