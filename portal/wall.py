@@ -73,7 +73,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Function:
-    """A definer function that answers with a set of bigint ids; it sees past the policies, so it must be exact."""
+    """A definer function that answers with a set of bigint ids; it sees past the policies, so it must be exact.
+
+    Without `definer` it runs as whoever causes it, under that role's policies: for triggers that hold a rule.
+    """
 
     name: str
     body: str
@@ -82,15 +85,17 @@ class Function:
     login: bool = False
     volatile: bool = False
     language: str = "sql"
+    definer: bool = True
 
     def statements(self) -> list[str]:
         signature = f"{self.name}({self.arguments})"
         kept = "volatile" if self.volatile else "stable"
         grantees = "kring_app, kring_login" if self.login else "kring_app"
+        rights = "security definer" if self.definer else "security invoker"
         types = ", ".join(argument.split()[1] for argument in self.arguments.split(",") if argument.strip())
         return [
             f"create or replace function {signature} returns {self.returns} language {self.language} {kept} "
-            f"security definer set search_path = pg_catalog, public as $kring$ {self.body} $kring$",
+            f"{rights} set search_path = pg_catalog, public as $kring$ {self.body} $kring$",
             f"revoke execute on function {self.name}({types}) from public",
             f"grant execute on function {self.name}({types}) to {grantees}",
         ]
