@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portal.imports.plans import Change, Outcome, PlanRefused
 from portal.imports.tables import MAX_BYTES, Unreadable
+from portal.models import Organisation
 
 SHOWN = 40  # lines of each kind; --json has them all
 
@@ -39,6 +40,15 @@ def run(command, options, *, plan, write):
         command.stdout.write(json.dumps(made.as_dict(written=written), ensure_ascii=False))
     else:
         _report(command, made, written=written, dry_run=options["dry_run"])
+
+
+def school(command, options):
+    """The school that `--school` names; ends the process with 2 when there is none."""
+    code = options["school"]
+    found = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, code__iexact=code).first()
+    if found is None:
+        fail(command, options, f"Ik ken geen school met de code {code}.")
+    return found
 
 
 def fail(command, options, line):

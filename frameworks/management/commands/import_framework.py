@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand
 from frameworks.imports import planning
 from portal.actors import acting_as, system
 from portal.imports import console
-from portal.models import Organisation
 
 
 class Command(BaseCommand):
@@ -20,11 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        school = None
-        if code := options["school"]:
-            school = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, code__iexact=code).first()
-            if school is None:
-                console.fail(self, options, f"Ik ken geen school met de code {code}.")
+        school = console.school(self, options) if options["school"] else None
         with acting_as(system("import_framework", organisation=school)):
             console.run(
                 self,
