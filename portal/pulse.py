@@ -28,7 +28,7 @@ def connect(url: str) -> redis.Redis:
 def give(name: str) -> None:
     """Say that process `name` is alive. A broker that is away is no reason to stop."""
     try:
-        _broker().set(_key(name), int(time.time()), ex=FADES_AFTER_SECONDS)
+        _broker().set(key(name), int(time.time()), ex=FADES_AFTER_SECONDS)
     except redis.RedisError as problem:
         logger.warning("No sign of life of %s given: %s", name, problem)
 
@@ -36,14 +36,14 @@ def give(name: str) -> None:
 def stop(name: str) -> None:
     """Say that process `name` has stopped."""
     try:
-        _broker().delete(_key(name))
+        _broker().delete(key(name))
     except redis.RedisError as problem:
         logger.warning("The stop of %s is not told: %s", name, problem)
 
 
 def is_alive(name: str, broker: redis.Redis | None = None) -> bool:
     """Whether process `name` gave a sign of life lately. Raises redis.RedisError without a broker."""
-    return bool((broker or _broker()).exists(_key(name)))
+    return bool((broker or _broker()).exists(key(name)))
 
 
 def _broker() -> redis.Redis:
@@ -58,7 +58,8 @@ def _broker() -> redis.Redis:
 _connection: redis.Redis | None = None
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """Where the sign of life of process `name` is kept."""
     return f"kring-{os.environ.get('KRING_MODE', 'production')}:alive:{name}"
 
 

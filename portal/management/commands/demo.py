@@ -22,6 +22,8 @@ from portal.processes import Children, Stopping
 
 ADDRESS = "127.0.0.1"
 UP_WITHIN_SECONDS = 90
+# Threads enough for a class that uploads over a bad line: there is no proxy here that takes in slow bodies.
+GUNICORN = ("--workers=2", "--worker-class=gthread", "--threads=40", "--keep-alive=5", "--graceful-timeout=5")
 LOOK_EVERY_SECONDS = 0.2
 
 
@@ -114,9 +116,8 @@ class Command(BaseCommand):
 
     def _start_children(self) -> None:
         python, bound = sys.executable, f"{ADDRESS}:{settings.PORT}"
-        threads = ["--workers=2", "--worker-class=gthread", "--threads=16", "--keep-alive=5", "--graceful-timeout=5"]
         celery = [python, "-m", "celery", "--app=portal.celery"]
-        self.children.start("website", [python, "-m", "gunicorn", f"--bind={bound}", *threads, "portal.wsgi"])
+        self.children.start("website", [python, "-m", "gunicorn", f"--bind={bound}", *GUNICORN, "portal.wsgi"])
         self.children.start("werker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"])
         self.children.start("klok", [*celery, "beat", f"--schedule={settings.VAR_DIR / 'beat'}", "--pidfile="])
         deadline = time.monotonic() + UP_WITHIN_SECONDS
