@@ -7,7 +7,7 @@ from allauth.mfa.webauthn import forms as webauthn
 
 from portal.forms import House
 
-PASSWORD_HINT = "Minstens 10 tekens. Een korte zin werkt goed."
+LONG_ENOUGH = "Minstens 10 tekens. Een korte zin werkt goed."
 CODE_IN_APP = "De zes cijfers in je app, of een van je herstelcodes."
 
 
@@ -36,19 +36,19 @@ class ResetPasswordForm(House, account.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(House, account.ResetPasswordKeyForm):
-    WORDS = {"password1": ("Nieuw wachtwoord", PASSWORD_HINT), "password2": ("Nog een keer", "")}
+    WORDS = {"password1": ("Nieuw wachtwoord", LONG_ENOUGH), "password2": ("Nog een keer", "")}
 
 
 class ChangePasswordForm(House, account.ChangePasswordForm):
     WORDS = {
         "oldpassword": ("Wachtwoord dat je nu hebt", ""),
-        "password1": ("Nieuw wachtwoord", PASSWORD_HINT),
+        "password1": ("Nieuw wachtwoord", LONG_ENOUGH),
         "password2": ("Nieuw wachtwoord, nog een keer", ""),
     }
 
 
 class SetPasswordForm(House, account.SetPasswordForm):
-    WORDS = {"password1": ("Wachtwoord", PASSWORD_HINT), "password2": ("Nog een keer", "")}
+    WORDS = {"password1": ("Wachtwoord", LONG_ENOUGH), "password2": ("Nog een keer", "")}
 
 
 class AuthenticateForm(House, mfa.AuthenticateForm):

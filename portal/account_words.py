@@ -2,8 +2,8 @@
 
 ACCOUNT_ERRORS = {
     "account_inactive": "Dit account staat uit. Vraag het na bij de beheerder van je school.",
-    "email_password_mismatch": "Dit mailadres en wachtwoord horen niet bij elkaar. Kijk ze na en probeer het opnieuw.",
-    "username_password_mismatch": "Deze inlognaam en dit wachtwoord horen niet bij elkaar. Kijk ze na en probeer het opnieuw.",
+    "email_password_mismatch": "Dit mailadres en dit wachtwoord horen niet bij elkaar. Kijk ze na.",
+    "username_password_mismatch": "Deze inlognaam en dit wachtwoord horen niet bij elkaar. Kijk ze na.",
     "enter_current_password": "Dit is niet het wachtwoord dat je nu hebt. Typ het opnieuw.",
     "incorrect_code": "Deze code klopt niet. Kijk hem na, of vraag een nieuwe.",
     "incorrect_password": "Dit wachtwoord klopt niet. Typ het opnieuw.",

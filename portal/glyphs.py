@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 ELEMENTS = ("weten", "kunnen", "willen", "zijn")
 STAGES = ("nog leeg", "begin", "onderweg", "stevig")
@@ -36,7 +36,7 @@ def _size_class(base: str, size: str) -> str:
 
 
 def _named(label: str) -> SafeString:
-    return format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
 
 
 def _quarter(element: str, radius: float) -> str:
@@ -75,9 +75,7 @@ def vijfluik(parts: Iterable[int], *, label: str = "", size: str = "") -> SafeSt
     filled = {int(part) for part in parts}
     if not filled <= set(range(1, 6)):
         raise ValueError(f"A vijfluik has the parts 1 to 5, not {sorted(filled)}.")
-    paths = [
-        ("on", BRAND, _fifth(part)) if part in filled else ("off", SUNK, _fifth(part)) for part in range(1, 6)
-    ]
+    paths = [("on", BRAND, _fifth(part)) if part in filled else ("off", SUNK, _fifth(part)) for part in range(1, 6)]
     return format_html(
         '<svg class="{}" viewBox="0 0 48 48" {}>{}</svg>',
         _size_class("disc", size),
@@ -109,7 +107,8 @@ def ring(done: int, total: int, *, size: str = "") -> SafeString:
         '<circle class="ring-bg" cx="36" cy="36" r="30" fill="none" stroke="{}" stroke-width="9"/>'
         '<circle class="ring-fg" cx="36" cy="36" r="30" fill="none" stroke="{}" stroke-width="9" pathLength="100"'
         ' stroke-dasharray="{} 100" transform="rotate(-90 36 36)"/>'
-        '<text x="36" y="37" fill="{}" text-anchor="middle">{}/{}</text></svg>',
+        '<text x="36" y="37" font-family="Bricolage" font-size="24" font-weight="700" text-anchor="middle"'
+        ' dominant-baseline="central" fill="{}">{}/{}</text></svg>',
         _size_class("ring", size), done, total, SUNK, BRAND, share, TEXT, done, total,
     )  # fmt: skip
 
@@ -148,7 +147,7 @@ def _icon_shapes(name: str) -> SafeString:
         raise ValueError(f"No icon {name!r} in static/img/icons; docs/design.md says how to add one.")
     inside = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(), re.DOTALL)
     # Our own vendored file, never anything from a user.
-    return mark_safe(re.sub(r"\s*\n\s*", "", inside[1] if inside else ""))
+    return SafeString(re.sub(r"\s*\n\s*", "", inside[1] if inside else ""))
 
 
 def icon(name: str, size: str = "") -> SafeString:

@@ -83,9 +83,7 @@ def status(words: str, tone: str = "", icon: str = "") -> SafeString:
     if tone not in STATUS_ICONS:
         raise ValueError(f"Unknown tone {tone!r}; choose from {sorted(STATUS_ICONS)}.")
     attribute = format_html(' data-tone="{}"', tone) if tone else ""
-    return format_html(
-        '<span class="status"{}>{}{}</span>', attribute, glyphs.icon(icon or STATUS_ICONS[tone]), words
-    )
+    return format_html('<span class="status"{}>{}{}</span>', attribute, glyphs.icon(icon or STATUS_ICONS[tone]), words)
 
 
 @register.simple_tag

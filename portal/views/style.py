@@ -38,7 +38,13 @@ MATRIX = (
     ("Werken", "plannen, materiaal, veiligheid", (3, 5, 2, 1), (3, 3, 2, 1)),
     ("Persoonlijk", "volhouden, verantwoordelijkheid", (0, 2, 3, 1), (0, 2, 3, 1)),
 )
-KEYS = ("Helder eigenaarschap", "Inspirerend concept", "Professionele aanpak", "Duidelijke resultaten", "Expliciet leren")
+KEYS = (
+    "Helder eigenaarschap",
+    "Inspirerend concept",
+    "Professionele aanpak",
+    "Duidelijke resultaten",
+    "Expliciet leren",
+)
 GROUPS = (
     Series("Leerlingen", (3.1, 4.2, 3.6, 2.9, 3.4)),
     Series("Docenten", (2.6, 4.0, 3.2, 3.3, 3.9)),
@@ -84,7 +90,7 @@ class SampleForm(KringForm):
     )  # fmt: skip
     score = forms.ChoiceField(
         label="Hoe ging het?", widget=Scale(),
-        choices=[(number, word.replace("zelfst", "zelf\u00adst").capitalize()) for number, word in enumerate(SCALE_WORDS, 1)],
+        choices=[(1, "Nog niet"), (2, "Met hulp"), (3, "Zelf\u00adstandig"), (4, "Doet het voor")],
     )  # fmt: skip
     plan = forms.ChoiceField(
         label="Waar staan jullie?", widget=Segmented(),
