@@ -4,9 +4,10 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from portal.models.base import Held
+from portal.models.links import LoginCard
 from portal.models.people import Membership, Organisation, Role, today
 from portal.models.scoping import HeldQuerySet, held_manager
 
@@ -76,6 +77,16 @@ class Programme(Held):
         return self.LEARNER_WORDS[self.level]
 
 
+class TeachingGroupQuerySet(OfOwnOrganisation):
+    def with_cards_by(self, actor):
+        """Groups for whose students the actor may make log-in cards: an administrator all, a coach the own ones."""
+        if actor.role == Role.ADMIN:
+            return self.visible_to(actor)
+        day = today()
+        until = Q(coaches__ends_on__isnull=True) | Q(coaches__ends_on__gte=day)
+        return self.visible_to(actor).filter(until, coaches__coach_id=actor.membership_id, coaches__starts_on__lte=day)
+
+
 class TeachingGroup(Held):
     """A class or group of one school year, with its students and coaches."""
 
@@ -85,7 +96,7 @@ class TeachingGroup(Held):
         Programme, models.PROTECT, null=True, blank=True, related_name="groups", verbose_name="opleiding"
     )
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = held_manager(TeachingGroupQuerySet)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -117,11 +128,25 @@ class InGroup(Held):
         abstract = True
 
 
+class GroupStudentQuerySet(PeriodQuerySet):
+    def with_cards(self, group, actor):
+        """The students of `group` today who belong to the actor's own school, with the end of their open card."""
+        card = LoginCard.objects.usable().filter(user__person=OuterRef("student__person")).values("expires_at")
+        found = self.visible_to(actor).current().filter(group=group, student__organisation_id=actor.holder_id)
+        return (
+            found.select_related("student__person__user", "student__organisation")
+            .annotate(card_until=Subquery(card[:1]))
+            .order_by("student__person__sort_name", "pk")
+        )
+
+
 class GroupStudent(InGroup):
     """A student in a group. The student may belong to another school than the group's (joint group)."""
 
     group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="students", verbose_name="groep")
     student = models.ForeignKey(Membership, models.PROTECT, related_name="in_groups", verbose_name="leerling")
+
+    objects = held_manager(GroupStudentQuerySet)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "student"], name="groupstudent_once")]
@@ -135,6 +160,14 @@ class GroupCoach(InGroup):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "coach"], name="groupcoach_once")]
+
+
+class EnrolmentQuerySet(PeriodQuerySet):
+    def visible_to(self, actor):
+        """A student's own; for the staff those of their school."""
+        if actor.role == Role.STUDENT:
+            return self.scoped(student_id=actor.membership_id)
+        return super().visible_to(actor)
 
 
 class Enrolment(Held):
@@ -156,7 +189,7 @@ class Enrolment(Held):
 
     HELD_BY = "programme"
 
-    objects = held_manager(PeriodQuerySet)
+    objects = held_manager(EnrolmentQuerySet)
 
     class Meta:
         ordering = ["-starts_on", "pk"]

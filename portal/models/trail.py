@@ -5,18 +5,18 @@ What a person wrote as a reason stands once, in `TrailReason`, with the salt tha
 erasing that row empties the text and leaves the chain whole.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from portal.models.base import Held
-from portal.models.people import Membership
+from portal.models.people import Membership, Role
 from portal.models.scoping import HeldQuerySet, held_manager
 
 
 class TrailQuerySet(HeldQuerySet):
     def visible_to(self, actor):
         """Entries of the actor's own making, and for the office and the exam board those of their organisation."""
-        from portal.models.people import Role
-
         if actor.role in (Role.ADMIN, Role.EXAMBOARD):
             return self.scoped(holder_id=actor.holder_id)
         return self.scoped(actor_id=actor.membership_id)
@@ -48,6 +48,13 @@ class TrailEntry(Held):
         constraints = [models.UniqueConstraint(fields=["object_uid", "sequence"], name="trailentry_once")]
 
 
+class OfEntry(HeldQuerySet):
+    """Reasons are as visible as the entry they belong to."""
+
+    def visible_to(self, actor):
+        return self.scoped(entry__in=TrailEntry.objects.visible_to(actor).values("pk"))
+
+
 class TrailReason(Held):
     """The words and the salt behind an entry's `reason_digest`. The only part of a trail that can be emptied."""
 
@@ -57,13 +64,18 @@ class TrailReason(Held):
     text = models.TextField(blank=True)
     salt = models.CharField(max_length=32, blank=True)
 
-    objects = held_manager(TrailQuerySet)
+    objects = held_manager(OfEntry)
 
 
 class AccessQuerySet(HeldQuerySet):
     def visible_to(self, actor):
-        """What a student may see: who opened the own things, and when."""
-        return self.scoped(subject_id=actor.membership_id)
+        """A student sees who opened the own things, and when; anybody else only the own visits."""
+        if actor.role == Role.STUDENT:
+            return self.scoped(subject_id=actor.membership_id)
+        return self.scoped(viewer_id=actor.membership_id)
+
+    def for_list(self):
+        return self.select_related("viewer__person", "viewer__organisation")
 
 
 class AccessEntry(Held):
@@ -77,6 +89,21 @@ class AccessEntry(Held):
     at = models.DateTimeField(auto_now_add=True)
 
     objects = held_manager(AccessQuerySet)
+
+    # What themes write in `what`, in words for the student.
+    WORDS: ClassVar[dict[str, str]] = {
+        "portfolio": "je portfolio",
+        "evidence": "een bewijs",
+        "test": "een proeve",
+        "report": "een afdruk",
+        "file": "een bestand",
+        "plan": "je plan",
+        "career": "je loopbaandossier",
+    }
+
+    @property
+    def what_words(self) -> str:
+        return self.WORDS.get(self.what, "iets uit je portfolio")
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,0 +1,194 @@
+"""One small world for the tests that walk everything: two schools, three companies, and a row of each kind.
+
+`owner` is the student whose things are asked for; every other actor stands in another relation to them. Each text
+that somebody wrote carries a canary, so that a leak can be named: `canary-<what>-<number>`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assessment.models import Feedforward, Score, Settlement, Sheet, TestEvidence
+from portal.actors import PUBLIC, Actor, as_owner, member
+from portal.models import AccessEntry, Membership, Report, Role, Team, TeamMember, today
+from portfolio.models import Cell, Goal
+from tests import factories as make
+
+ROLES_OF_SCHOOL = (Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
+
+
+@dataclass
+class World:
+    """People by relation, actors by relation, and the objects of `owner` by kind."""
+
+    people: dict[str, Membership] = field(default_factory=dict)
+    things: dict[str, object] = field(default_factory=dict)
+    reached: list = field(default_factory=list)
+
+    def actor(self, relation: str) -> Actor:
+        """The actor in this relation; 'link' comes in by a personal link, 'nobody' not at all."""
+        if relation == "nobody":
+            return PUBLIC
+        if relation == "link":
+            return Actor(self.people["trainer"], way_in="link", reaches=frozenset(self.reached))
+        return member(self.people[relation])
+
+    @property
+    def relations(self) -> list[str]:
+        return [*self.people, "link", "nobody"]
+
+
+def build() -> World:
+    """The world, written as the owner of the database."""
+    with as_owner():
+        world = World()
+        _school(world)
+        _companies(world)
+        _portfolios(world)
+        _tests(world)
+        _agreement(world)
+        _traces(world)
+    return world
+
+
+def _school(world: World) -> None:
+    school, other = make.SchoolFactory(name="Eigen school"), make.SchoolFactory(name="Andere school")
+    people = world.people
+    year = make.SchoolYearFactory(holder=school)
+    programme = make.ProgrammeFactory(holder=school)
+    group, next_door = make.GroupFactory.create_batch(2, holder=school, school_year=year, programme=programme)
+    world.things |= {"school": school, "other_school": other, "group": group, "school_year": year}
+    world.things["programme"] = programme
+    for relation, where in (("owner", group), ("classmate", group), ("other_class", next_door)):
+        people[relation] = make.GroupStudentFactory(group=where).student
+        make.EnrolmentFactory(programme=programme, student=people[relation])
+    people["coach"] = make.GroupCoachFactory(group=group).coach
+    people["colleague"] = make.GroupCoachFactory(group=next_door).coach
+    people["counsellor"] = make.MembershipFactory(organisation=school, role=Role.COUNSELLOR)
+    for role in ROLES_OF_SCHOOL:
+        people[role.value] = make.MembershipFactory(organisation=school, role=role)
+    away = make.GroupFactory(holder=other)
+    people["other_school_student"] = make.GroupStudentFactory(group=away).student
+    people["other_school_teacher"] = make.GroupCoachFactory(group=away).coach
+    people["other_school_coordinator"] = make.MembershipFactory(organisation=other, role=Role.COORDINATOR)
+    people["other_school_examboard"] = make.MembershipFactory(organisation=other, role=Role.EXAMBOARD)
+    people["other_school_admin"] = make.MembershipFactory(organisation=other, role=Role.ADMIN)
+    world.things["framework"] = make.FrameworkFactory()
+    world.things["competency"] = make.CompetencyFactory(framework=world.things["framework"])
+    make.CurriculumFactory(programme=programme, framework=world.things["framework"])
+    team = Team.objects.create(holder=school, name="Team A")
+    TeamMember.objects.create(team=team, member=people["coach"])
+    world.things["team"] = team
+
+
+def _companies(world: World) -> None:
+    people, school = world.people, world.things["school"]
+    company, other = make.CompanyFactory(name="Leerbedrijf"), make.CompanyFactory(name="Ander bedrijf")
+    people["trainer"] = make.TrainerFactory(organisation=company)
+    people["trainer_colleague"] = make.TrainerFactory(organisation=company)
+    people["partner"] = make.MembershipFactory(organisation=company, role=Role.PARTNER)
+    people["company_manager"] = make.MembershipFactory(organisation=company, role=Role.MANAGER)
+    people["other_trainer"] = make.TrainerFactory(organisation=other)
+    people["other_partner"] = make.MembershipFactory(organisation=other, role=Role.PARTNER)
+    people["past_trainer"] = make.TrainerFactory(organisation=other)
+    world.things["partnership"] = make.PartnershipFactory(holder=school, company=company, note="canary-partnership-1")
+    make.PartnershipFactory(holder=world.things["other_school"], company=other, note="canary-partnership-2")
+    world.things["placement"] = make.PlacementFactory(
+        student=people["owner"], company=company, trainer=people["trainer"], teacher=people["coach"]
+    )
+    world.things["other_placement"] = make.PlacementFactory(
+        student=people["other_class"], company=other, trainer=people["other_trainer"]
+    )
+    world.things["past_placement"] = make.PlacementFactory(
+        student=people["owner"], company=other, trainer=people["past_trainer"], state="ended",
+        starts_on=today() - timedelta(days=200), ends_on=today() - timedelta(days=60),
+    )  # fmt: skip
+
+
+def _piece(world: World, portfolio, number: int, **values):
+    piece = make.EvidenceFactory(
+        portfolio=portfolio, title=f"canary-evidence-{number}", text=f"canary-text-{number}", **values
+    )
+    version = piece.versions.get()
+    make.ClaimFactory(version=version, competency=world.things["competency"], reason=f"canary-claim-{number}")
+    return piece
+
+
+def _portfolios(world: World) -> None:
+    people, things = world.people, world.things
+    portfolios = {
+        relation: make.PortfolioFactory(student=people[relation])
+        for relation in ("owner", "classmate", "other_class", "other_school_student")
+    }
+    own = portfolios["owner"]
+    things["portfolio"] = own
+    things["draft"] = _piece(world, own, 1, draft=True)
+    things["private"] = _piece(world, own, 2, audience="nobody")
+    things["evidence"] = _piece(world, own, 3)
+    things["shared"] = _piece(world, own, 4, placement=things["placement"], setting="workplace")
+    make.GrantFactory(evidence=things["shared"], placement=things["placement"])
+    things["past_shared"] = _piece(world, own, 5, placement=things["past_placement"])
+    make.GrantFactory(evidence=things["past_shared"], placement=things["past_placement"])
+    things["revoked"] = _piece(world, own, 6)
+    make.GrantFactory(evidence=things["revoked"], placement=things["placement"], revoked_at=timezone.now())
+    things["logged"] = _piece(world, own, 7, logged_by=people["coach"])
+    things["logged_by_trainer"] = _piece(world, own, 8, logged_by=people["trainer"])
+    for number, relation in enumerate(("classmate", "other_class", "other_school_student"), start=11):
+        _piece(world, portfolios[relation], number)
+        _piece(world, portfolios[relation], number + 10, draft=True)
+    for portfolio in portfolios.values():
+        Cell.objects.create(portfolio=portfolio, competency=things["competency"], element="kunnen", pieces=1, stage=1)
+        Goal.objects.create(portfolio=portfolio, text=f"canary-goal-{portfolio.pk}", made_by=portfolio.student)
+    things["file"] = make.StoredFileFactory(owner=people["owner"])
+
+
+def _tests(world: World) -> None:
+    people, things = world.people, world.things
+    for number, state in enumerate(("planned", "assessing", "moderating", "signed", "established"), start=1):
+        # One open test per student and design: each state gets a design of its own.
+        design = things["design"] = make.DesignFactory(holder=things["school"])
+        criterion = make.CriterionFactory(design=design, competency=things["competency"], element="kunnen")
+        outcome = {"outcome": "passed", "signed_at": timezone.now()} if state in ("signed", "established") else {}
+        if state == "established":
+            outcome |= {"established_at": timezone.now(), "established_by": people["examboard"]}
+        test = make.ProficiencyTestFactory(student=people["owner"], design=design, state=state, **outcome)
+        things[f"test_{state}"] = test
+        world.reached.append(test.uid)
+        for side, assessor in (("school", people["colleague"]), ("company", people["trainer"])):
+            make.TestAssessorFactory(test=test, assessor=assessor, side=side)
+            sent = None if state in ("planned", "assessing") else timezone.now()
+            sheet = Sheet.objects.create(test=test, assessor=assessor, submitted_at=sent)
+            Score.objects.create(sheet=sheet, criterion=criterion, value=3, note=f"canary-score-{side}-{number}")
+        TestEvidence.objects.create(test=test, version=things["shared"].current)
+        if state not in ("planned", "assessing"):
+            Settlement.objects.create(
+                test=test, criterion=criterion, value=3, reason=f"canary-settled-{number}",
+                proposed_by=people["trainer"], proposed_at=timezone.now(), settled_at=timezone.now(),
+            )  # fmt: skip
+            Feedforward.objects.create(test=test, text=f"canary-forward-{number}", by=people["trainer"])
+    away = make.ProficiencyTestFactory(student=people["other_school_student"], state="planned")
+    sheet = Sheet.objects.create(test=away, assessor=people["other_school_teacher"])
+    make.TestAssessorFactory(test=away, assessor=people["other_school_teacher"], side="school")
+    Score.objects.create(
+        sheet=sheet, criterion=make.CriterionFactory(design=away.design), value=1, note="canary-score-away"
+    )
+
+
+def _agreement(world: World) -> None:
+    agreement = make.AgreementFactory(partnership=world.things["partnership"], title="canary-agreement-1")
+    version = make.AgreementVersionFactory(agreement=agreement, made_by=world.people["coordinator"])
+    article = make.ArticleFactory(version=version, text="canary-article-1")
+    world.things |= {"agreement": agreement, "version": version, "article": article}
+
+
+def _traces(world: World) -> None:
+    """A document and a visit by each of the people, so that nobody's own are mistaken for everybody's."""
+    owner, school = world.people["owner"], world.things["school"]
+    for person in world.people.values():
+        Report.objects.create(
+            holder=school, requester=person, kind="test", object_uid=owner.uid, title="canary-report"
+        )
+        AccessEntry.objects.create(
+            holder=school, subject=owner, viewer=person, way_in="login", what="portfolio", object_uid=owner.uid
+        )
