@@ -26,7 +26,10 @@ def _load(path) -> Framework:
     rows: dict[str, Competency] = {}
     for position, entry in enumerate(data["competency"], start=1):
         values = {field: entry[field] for field in FIELDS if field in entry}
-        values |= {"parent": rows.get(entry.get("parent", "")), "position": position}
+        parent = rows.get(entry.get("parent", ""))
+        if parent:
+            values.setdefault("category", parent.category)
+        values |= {"parent": parent, "position": position}
         rows[entry["code"]], _ = Competency.objects.update_or_create(
             framework=framework, code=entry["code"], defaults=values
         )
