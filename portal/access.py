@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import URLPattern, get_resolver
 
 from portal.models.people import COMPANY_ROLES, SCHOOL_ROLES, STAFF_ROLES, Role
@@ -36,6 +36,13 @@ def _ask_to_log_in(request) -> HttpResponse:
     if request.htmx:
         return HttpResponse("Log eerst in. Wat je typte, staat er nog.", status=401, headers={"HX-Redirect": login})
     return redirect_to_login(request.get_full_path(), login)
+
+
+def _explain_no_role(request, allowed) -> HttpResponse:
+    """Somebody logged in whom nobody gives a role now: on to the page that says so."""
+    if request.htmx or request.method != "GET":
+        raise WrongRole(allowed)
+    return redirect("portal:account")
 
 
 def public(view: Callable) -> Callable:
@@ -66,7 +73,7 @@ def roles(*allowed: str, links: tuple[str, ...] = ()) -> Callable:
             actor = request.actor
             if not actor.is_known:
                 if request.user.is_authenticated:
-                    raise WrongRole(allowed)
+                    return _explain_no_role(request, allowed)
                 return _ask_to_log_in(request)
             if actor.role not in allowed or (actor.is_link and not links):
                 raise WrongRole(allowed)

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from portal.views import files, health, reports, style, today
+from portal.views import account, card, demo, files, health, reports, style, today
 
 app_name = "portal"
 urlpatterns = [
     path("", today.home, name="home"),
     path("vandaag/", today.today, name="today"),
+    path("mijn-taken/", today.today, name="link_tasks"),
+    path("demo/", demo.demo, name="demo"),
+    path("ik/", account.account_page, name="account"),
+    path("ik/rol/", account.switch, name="switch"),
+    path("ik/wie-zag-wat/", account.sight_list, name="sight_list"),
+    path("kaart/", card.card_login, name="card_login"),
+    path("kaart/wachtwoord/", card.card_password, name="card_password"),
+    path("groepen/<uuid:uid>/kaarten/", card.group_cards, name="group_cards"),
     path("healthz", health.health, name="health"),
     path("stijl/", style.style_page, name="style"),
     path("stijl/kaal/", style.style_plain, name="style_plain"),

@@ -1,10 +1,13 @@
 """What the layout needs on every page; every name is always there."""
 
 import json
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
-from portal.navigation import ACCOUNT_MENU, address, entries, menu_of
+from portal import demo_gate
+from portal.navigation import account_menu_of, address, entries, menu_of
 
 # Answers with 422 are forms with their errors: swap them. Other errors become words in the toast region (kring.js).
 HTMX_CONFIG = json.dumps(
@@ -35,14 +38,16 @@ def layout(request) -> dict:
         "login_url": "" if account else address(settings.LOGIN_URL),
         "search_url": address("portal:search") if account else "",
         "htmx_config": HTMX_CONFIG,
+        # Asked of the database only where a template shows it.
+        "demo_open": lambda: demo_gate.is_open(request),
     }
 
 
 def _account(request, actor) -> dict | None:
     """Who is logged in and what stands behind the initials; None for strangers."""
     membership = getattr(actor, "membership", None)
-    user = getattr(request, "user", None)
-    by_login = user is not None and user.is_authenticated
+    user: Any = getattr(request, "user", AnonymousUser())
+    by_login = user.is_authenticated
     if membership is None and not by_login:
         return None
     who = membership.person if membership else user.person
@@ -50,6 +55,6 @@ def _account(request, actor) -> dict | None:
         "name": who.name,
         "initials": who.initials,
         "role": f"{membership.get_role_display()} bij {membership.organisation}" if membership else "",
-        "links": entries(ACCOUNT_MENU, request.path) if by_login else [],
-        "logout_url": address("account_logout") if by_login else "",
+        "links": entries(account_menu_of(actor), request.path),
+        "logout_url": address("account_logout" if by_login else "portal:link_leave"),
     }

@@ -8,10 +8,15 @@ from django.template.loader import render_to_string
 
 def send(address: str, subject: str, template: str, context: dict) -> None:
     """Mail `template`.txt to `address` after the transaction is in."""
-    from portal.tasks import deliver_mail
-
     context = {"product": settings.PRODUCT_NAME, "site": settings.SITE_URL, **context}
     text = render_to_string(f"{template}.txt", context)
+    queue(address, subject, text)
+
+
+def queue(address: str, subject: str, text: str) -> None:
+    """Have this text mailed by a worker, once the transaction is in."""
+    from portal.tasks import deliver_mail
+
     transaction.on_commit(lambda: deliver_mail.apply_async([address, subject, text], queue="mail"))
 
 

@@ -1,4 +1,4 @@
-"""The main menu per role and the menu behind the initials. Never more than five items; what has no page yet is left out."""
+"""The main menu per role and the menu behind the initials. At most five items; what has no page is left out."""
 
 from dataclasses import dataclass
 
@@ -54,14 +54,19 @@ MAIN_MENU: dict[str, tuple[Item, ...]] = {
 LINK_MENU = (TASKS,)
 PUBLIC_MENU = (TIPS,)
 
+ACCOUNT = Item("Mijn account en rol", "user-cog", "portal:account")
+REPORTS = Item("Mijn documenten", "folder", "portal:reports")
+SIGHT = Item("Wie zag mijn gegevens", "eye", "portal:sight_list")
+SECURITY = Item("Inloggen en veiligheid", "shield-check", "mfa_index")
 ACCOUNT_MENU = (
-    Item("Wissel van rol", "repeat", "portal:switch"),
-    Item("Mijn documenten", "folder", "portal:reports"),
+    ACCOUNT,
+    REPORTS,
     Item("Agenda", "calendar", "portal:calendar"),
     Item("Meldingen", "bell", "portal:notices"),
-    Item("Wie zag wat", "eye", "portfolio:sight_list"),
-    Item("Inloggen en veiligheid", "shield-check", "portal:security"),
+    SECURITY,
 )
+STUDENT_ACCOUNT_MENU = (*ACCOUNT_MENU[:-1], SIGHT, SECURITY)
+LINK_ACCOUNT_MENU = (REPORTS, Item("Ik ben niet de juiste persoon", "users-round", "portal:hand_over_ask"))
 
 
 def address(url_name: str) -> str:
@@ -80,20 +85,26 @@ def menu_of(actor) -> tuple[Item, ...]:
     return LINK_MENU if actor.way_in == "link" else MAIN_MENU[membership.role]
 
 
+def account_menu_of(actor) -> tuple[Item, ...]:
+    """What stands behind the initials: less for a personal link, a little more for a student."""
+    if actor.is_link:
+        return LINK_ACCOUNT_MENU
+    return STUDENT_ACCOUNT_MENU if actor.role == Role.STUDENT else ACCOUNT_MENU
+
+
 def entries(items: tuple[Item, ...], path: str) -> list[dict]:
     """The items that have a page, with address and `aria-current` ('page' here, 'true' somewhere inside)."""
-    found = [{"item": item, "href": address(item.url_name)} for item in items]
-    found = [entry for entry in found if entry["href"]]
-    here = max((_match(entry["item"], entry["href"], path) for entry in found), default=0)
+    found = [(item, href) for item in items if (href := address(item.url_name))]
+    here = max((_match(item, href, path) for item, href in found), default=0)
     return [
         {
-            "label": entry["item"].label,
-            "rest": entry["item"].rest,
-            "icon": entry["item"].icon,
-            "href": entry["href"],
-            "current": _current(entry["item"], entry["href"], path, here),
+            "label": item.label,
+            "rest": item.rest,
+            "icon": item.icon,
+            "href": href,
+            "current": _current(item, href, path, here),
         }
-        for entry in found
+        for item, href in found
     ]
 
 

@@ -32,6 +32,9 @@ IMAGE_LONGEST_SIDE = 2560
 IMAGE_MAX_PIXELS = 100_000_000
 STUDENT_QUOTA = 2000 * MB
 MAX_FILES_PER_EVIDENCE = 10
+# Both sides hear so long before that an agreement expires; signatories are reminded at most so often.
+AGREEMENT_WARNS_BEFORE = timedelta(days=60)
+SIGNATURE_REMINDED_EVERY = timedelta(days=1)
 # Documents that were made are kept so long.
 REPORT_KEPT = timedelta(days=30)
 REPORT_ATTEMPTS = 3
@@ -99,6 +102,8 @@ def _database(url: str) -> dict:
         "HOST": unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.netloc.rpartition("@")[2]),
         "PORT": "",
         "CONN_MAX_AGE": 0,
+        # `current_date` in the row policies must turn over when ours does.
+        "TIME_ZONE": "Europe/Amsterdam",
         "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "4")), "timeout": 10}},
     }
     host_and_port = parts.netloc.rpartition("@")[2]
@@ -178,6 +183,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.actors.ActingMiddleware",
+    "portal.accounts.SecondStepMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -250,6 +256,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{PRODUCT_NAME}: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PRODUCTION else "http"
+# Attempts are counted per browser; behind a proxy its address stands in X-Forwarded-For, this many places from the end.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

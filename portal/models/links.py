@@ -64,6 +64,12 @@ class KnownDevice(WithUid):
     expires_at = models.DateTimeField("geldig tot")
 
 
+class LoginCardQuerySet(models.QuerySet):
+    def usable(self):
+        """Cards that still let their student in."""
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+
 class LoginCard(WithUid):
     """A printed one-time code for a student without mail. The code stands here only hashed."""
 
@@ -72,5 +78,10 @@ class LoginCard(WithUid):
     code_hash = models.CharField(max_length=64, editable=False)
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField("geldig tot")
-    tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+
+    objects = LoginCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        verbose_name = "inlogkaart"

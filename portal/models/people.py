@@ -201,6 +201,13 @@ class MembershipQuerySet(models.QuerySet):
         day = day or today()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def of_person(self, person_id: int):
+        return self.filter(person_id=person_id)
+
+    def admins_of(self, organisation):
+        """Whom to ask when something about a log-in or a role is wrong."""
+        return self.current().filter(organisation=organisation, role=Role.ADMIN).for_list()
+
     def for_list(self):
         return self.select_related("person", "organisation").order_by("person__sort_name", "pk")
 
@@ -249,6 +256,11 @@ class Membership(WithUid):
     def name(self) -> str:
         return self.person.name
 
+    @property
+    def holder_id(self) -> int:
+        """Whose trail tells what happened to this membership."""
+        return self.organisation_id
+
     def is_current(self, day: date | None = None) -> bool:
         day = day or today()
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
@@ -259,3 +271,14 @@ class Membership(WithUid):
         if self.may_sign_from is None or self.may_sign_from > day:
             return False
         return self.may_sign_until is None or self.may_sign_until >= day
+
+    def card_blockers(self) -> list[str]:
+        """Why this person gets no log-in card; an empty list means that one can be made."""
+        if self.role != Role.STUDENT:
+            return [f"{self.name} is geen leerling. Nodig deze persoon uit met een mail."]
+        if not self.is_current():
+            return [f"{self.name} is nu geen leerling van de school."]
+        user = getattr(self.person, "user", None)
+        if user and user.email:
+            return [f"{self.name} logt in met een mailadres en vraagt zelf een nieuw wachtwoord aan."]
+        return []

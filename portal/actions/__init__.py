@@ -1,0 +1,1 @@
+"""Everything that changes people and their ways in, one file per noun."""
