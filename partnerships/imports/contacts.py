@@ -2,6 +2,7 @@
 
 from partnerships.imports import facts, matching
 from partnerships.imports.people import TITLES, new_person
+from partnerships.models import Contact
 from portal.imports.headers import fold
 from portal.imports.plans import Outcome, Step
 from portal.models import Membership, Role
@@ -24,12 +25,18 @@ def step(cells, to):
     company = matching.partner(to.known, ref)
     person = matching.contact(to.known, company, row)
     people = to.known.people_at[id(company)]
-    if person is not None and any(held.person is person and held.role == role for held in people):
+    held = next((held for held in people if held.person is person and held.role == role), None)
+    if held is not None:
         _remark_on_differences(to, cells, person, row)
+    else:
+        person = person or new_person(to, row)
+        held = to.work.create(Membership(person=person, organisation=company, role=role, title=title))
+        people.append(held)
+    if to.known.is_contact(held):
         return _step(cells, person, role, Outcome.UNCHANGED)
-    person = person or new_person(to, row)
-    membership = Membership(person=person, organisation=company, role=role, title=title)
-    people.append(to.work.create(membership))
+    partnership = to.known.partnerships[id(company)]
+    to.work.create(Contact(partnership=partnership, membership=held, holder=to.known.school))
+    to.known.add_contact(held)
     return _step(cells, person, role, Outcome.CREATED)
 
 

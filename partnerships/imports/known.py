@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from partnerships.models import Partnership, Placement
+from partnerships.models import Contact, Partnership, Placement
 from portal.imports.headers import fold
 from portal.models import (
     Enrolment,
@@ -100,6 +100,19 @@ class Known:
         for row in self._with_shared_persons(rows.select_related("person")):
             found[id(companies[row.organisation_id])].append(row)
         return found
+
+    @cached_property
+    def _contacts(self):
+        rows = Contact.objects.unscoped(REASON).filter(holder=self.school)
+        return set(rows.values_list("membership_id", flat=True))
+
+    def is_contact(self, membership):
+        """Whether this school knows the company's `membership`; another school's contacts it does not."""
+        return (membership.pk or ("new", id(membership))) in self._contacts
+
+    def add_contact(self, membership):
+        """Let later rows know that `membership` is a contact of this school."""
+        self._contacts.add(membership.pk or ("new", id(membership)))
 
     def add_company(self, company, partnership):
         """Let later rows find a company, new or new to this school."""

@@ -145,8 +145,9 @@ def contact(known: Known, company, facts):
 
 
 def trainer(known: Known, company, name, email=""):
-    """The trainer of `company` called `name`. Raises `Ask` when there is none, or more than one."""
-    rows = [row for row in known.people_at.get(id(company), []) if row.role == Role.TRAINER]
+    """This school's trainer at `company` called `name`. Raises `Ask` when there is none, or more than one."""
+    people = known.people_at.get(id(company), [])
+    rows = [row for row in people if row.role == Role.TRAINER and known.is_contact(row)]
     named = [row for row in rows if fold(row.person.name) == fold(name)]
     if len(named) > 1 and email:
         named = [row for row in named if row.person.email.lower() == email]

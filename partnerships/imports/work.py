@@ -1,10 +1,11 @@
 """The rows that an import makes and changes, written in bulk: what others point at first."""
 
-from partnerships.models import Partnership, Placement
+from partnerships.models import Contact, Partnership, Placement
 from portal.models import Enrolment, GroupCoach, GroupStudent, Membership, Organisation, Person, TeachingGroup
 
 ORDER = (
-    Organisation, Partnership, Person, Membership, TeachingGroup, GroupCoach, GroupStudent, Enrolment, Placement,
+    Organisation, Partnership, Person, Membership, Contact, TeachingGroup, GroupCoach, GroupStudent, Enrolment,
+    Placement,
 )  # fmt: skip
 BATCH = 500
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from partnerships.imports import planning
-from partnerships.models import Partnership
+from partnerships.models import Contact, Partnership
 from portal.actors import acting_as, system
 from portal.models import Membership, Organisation, Person
 from tests.data.making.frameworks import as_csv
@@ -173,9 +173,34 @@ def test_the_same_name_elsewhere_is_another_company_and_without_a_place_it_asks(
     assert "Is dit hetzelfde bedrijf" in refused(made)
 
 
+def known_here(membership, school):
+    partnership = Partnership.objects.unscoped("test").get(holder=school)
+    return Contact.objects.create(partnership=partnership, membership=membership)
+
+
+def test_a_trainer_that_only_another_school_knew_becomes_a_contact_here_too(school, linde):
+    ronald = TrainerFactory(organisation=linde, person=PersonFactory(call_name="Ronald", family_name="Linde"))
+    rows = [CONTACT_HEADER, ["R-1", "Ronald Linde", "praktijkopleider", "", ""]]
+    made = planning.write(as_csv(rows, ";"), "x.csv", school=school)
+
+    assert made.counts()["created"] == 1
+    assert Contact.objects.unscoped("test").get().membership == ronald
+    assert plan(school, *rows).counts()["unchanged"] == 1
+
+
+def test_a_placement_names_only_trainers_this_school_knows(school, noor, linde):
+    ronald = TrainerFactory(organisation=linde, person=PersonFactory(call_name="Ronald", family_name="Linde"))
+    header = [*PLACEMENT_HEADER, "Praktijkopleider"]
+    row = ["B1", "7", "R-1", "01-09-2026", "30-06-2027", "", "Ronald Linde"]
+
+    assert "ken ik geen praktijkopleider" in refused(plan(school, header, row))
+    known_here(ronald, school)
+    assert plan(school, header, row).counts()["created"] == 1
+
+
 def test_a_trainer_is_the_companys_and_stays_as_the_company_has_them(school, linde):
     ronald = PersonFactory(call_name="Ronald", family_name="Linde", email="ronald@linde.example", phone="06 1")
-    TrainerFactory(organisation=linde, person=ronald)
+    known_here(TrainerFactory(organisation=linde, person=ronald), school)
     made = plan(school, CONTACT_HEADER, ["R-1", "Ronald Linde", "praktijkopleider", "r@linde.example", ""])
 
     assert made.counts() == {"created": 0, "changed": 0, "unchanged": 1, "refused": 0}
