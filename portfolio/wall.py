@@ -21,7 +21,8 @@ FUNCTIONS = [
     # Pieces that a trainer may read: logged by the trainer, or shared and submitted.
     Function(
         "kring_trainer_evidence",
-        f"select id from portfolio_evidence where logged_by_id = public.kring_actor() union select g.evidence_id {_STANDING}",
+        "select id from portfolio_evidence where logged_by_id = public.kring_actor() "
+        f"union select g.evidence_id {_STANDING}",
     ),
     Function(
         "kring_trainer_files",
@@ -36,7 +37,9 @@ _PLACED = f"portfolio_id = {ids('kring_placed')}"
 _LOGGED = f"logged_by_id = {ACTOR}"
 _OF_EVIDENCE = "exists (select 1 from portfolio_evidence e where e.id = evidence_id)"
 _OF_OWN_EVIDENCE = "exists (select 1 from portfolio_evidence e where e.id = evidence_id and e.logged_by_id is null)"
-_OF_LOGGED_EVIDENCE = f"exists (select 1 from portfolio_evidence e where e.id = evidence_id and e.logged_by_id = {ACTOR})"
+_OF_LOGGED_EVIDENCE = (
+    f"exists (select 1 from portfolio_evidence e where e.id = evidence_id and e.logged_by_id = {ACTOR})"
+)
 _OF_VERSION = "exists (select 1 from portfolio_evidenceversion v where v.id = version_id)"
 _OF_DRAFT = "exists (select 1 from portfolio_evidenceversion v where v.id = version_id and v.fixed_at is null)"
 _OF_LOGGED_VERSION = (

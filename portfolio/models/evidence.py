@@ -54,9 +54,7 @@ class EvidenceQuerySet(HeldQuerySet):
         return self.submitted().filter(pk__in=waiting).exclude(logged_by_id=actor.membership_id)
 
     def for_list(self):
-        return self.select_related("current", "logged_by__person", "placement__company").order_by(
-            "-happened_on", "-pk"
-        )
+        return self.select_related("current", "logged_by__person", "placement__company").order_by("-happened_on", "-pk")
 
 
 class Evidence(Held):

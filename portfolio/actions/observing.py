@@ -1,0 +1,123 @@
+"""What a teacher or trainer puts down: for one student, or the same observation for several in one go."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from partnerships.models import Placement
+from portal import files, trail
+from portal.actors import Actor
+from portal.models import Membership
+from portal.rules import ActionRefused, demand
+from portfolio import coverage
+from portfolio.actions.judging import judge
+from portfolio.course import courses_of
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Portfolio
+from portfolio.pieces import Piece, Shown
+
+
+@transaction.atomic
+def observe(
+    students: Iterable[Membership], piece: Piece, *, key: UUID, by: Actor, accept: bool = False
+) -> list[Evidence]:
+    """One piece per student, in the name of `by` and submitted at once; all or nothing.
+
+    `key` is the form's own key: the same form twice makes one piece per student. With `accept` who logs it accepts
+    the claims right away; otherwise they wait for a reaction, of somebody else too.
+    """
+    students = sorted(students, key=lambda student: student.pk)
+    if there := list(Evidence.objects.owned_by(by).filter(logged_together=key)):
+        return there
+    portfolios = Portfolio.objects.visible_to(by).in_bulk([student.pk for student in students])
+    demand(_blockers(students, portfolios, piece))
+    placements = _placements(students, piece, by)
+    try:
+        with transaction.atomic():
+            logged = [_log(portfolios[one.pk], one, placements.get(one.pk), piece, key, by) for one in students]
+    except IntegrityError:
+        # The same form came in a moment ago, on another connection.
+        return list(Evidence.objects.owned_by(by).filter(logged_together=key))
+    for evidence in logged:
+        if accept:
+            _accept(evidence, by)
+        coverage.keep_right(evidence.portfolio_id, coverage.places_of(evidence.current), by=by)
+    return logged
+
+
+def _blockers(students: list[Membership], portfolios: dict, piece: Piece) -> list[str]:
+    if not students:
+        return ["Kies voor wie dit is."]
+    blockers = [
+        f"Je kunt voor {student.name} nu niets vastleggen." for student in students if student.pk not in portfolios
+    ]
+    if not piece.claims:
+        blockers.append("Kies minstens één kwart: wat bewijst dit?")
+    courses = courses_of(student.pk for student in students)
+    for student in students:
+        strange = {said.competency for said in piece.claims}
+        strange = {one for one in strange if one.framework_id != courses[student.pk].framework_id}
+        blockers += [f"‘{one}’ hoort niet bij de opleiding van {student.name}." for one in strange]
+    return blockers + _quota_blockers(students, piece)
+
+
+def _quota_blockers(students: list[Membership], piece: Piece) -> list[str]:
+    size = sum(shown.file.size for shown in piece.files if shown.file.subject_id is None)
+    if not size:
+        return []
+    return [
+        f"De ruimte voor bestanden van {student.name} is vol."
+        for student in students
+        if files.used_by(student) + size > settings.STUDENT_QUOTA
+    ]
+
+
+def _placements(students: list[Membership], piece: Piece, by: Actor) -> dict[int, Placement]:
+    """Where it happened, per student: the placement of that day, when it was at work."""
+    if piece.setting != Evidence.Setting.WORKPLACE:
+        return {}
+    there = Placement.objects.visible_to(by).filter(
+        student__in=students, starts_on__lte=piece.happened_on, ends_on__gte=piece.happened_on
+    )
+    return {row.student_id: row for row in there.exclude(state__in=["proposed", "cancelled"]).order_by("starts_on")}
+
+
+def _log(portfolio: Portfolio, student: Membership, placement, piece: Piece, key: UUID, by: Actor) -> Evidence:
+    now = timezone.now()
+    evidence = Evidence.objects.create(
+        portfolio=portfolio,
+        **piece.facts() | {"placement": placement, "audience": Evidence.Audience.SCHOOL},
+        state=Evidence.State.SUBMITTED,
+        submitted_at=now,
+        logged_by=by.membership,
+        logged_together=key,
+    )
+    version = EvidenceVersion.objects.create(evidence=evidence, portfolio=portfolio, fixed_at=now, **piece.words())
+    evidence.current = version
+    evidence.save(update_fields=["current"])
+    under = {"version": version, "portfolio": portfolio}
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(**under, file=_own_copy(shown, student), position=place, shows=shown.words)
+        for place, shown in enumerate(piece.files)
+    )
+    Claim.objects.bulk_create(
+        Claim(**under, competency=said.competency, element=said.element, reason=said.reason) for said in piece.claims
+    )
+    trail.record(evidence, "logged", by=by, after=evidence.state)
+    return evidence
+
+
+def _accept(evidence: Evidence, by: Actor) -> None:
+    for claim in Claim.objects.visible_to(by).filter(version=evidence.current):
+        judge(claim, Claim.State.ACCEPTED, by=by)
+
+
+def _own_copy(shown: Shown, student: Membership):
+    # Each student has a file of the own: erasing one student leaves the others whole.
+    if shown.file.subject_id == student.pk:
+        return shown.file
+    if shown.file.subject_id is not None:
+        raise ActionRefused("Dit bestand gaat over een andere leerling.")
+    return files.copy_for(shown.file, student)
