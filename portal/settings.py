@@ -12,7 +12,7 @@ from portal.account_words import ACCOUNT_FORMS, MFA_FORMS  # noqa: F401  (allaut
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- Business numbers -------------------------------------------------------------------------------------------
+# --- Business numbers -------------------------------------------------------------------------------------------------
 PRODUCT_NAME = "Kring"
 # A trainer keeps sight of what a student shared until so many days after the placement's last day.
 PLACEMENT_SIGHT_DAYS = 14
@@ -55,7 +55,7 @@ def _read_env_file(path: Path) -> None:
 
 _read_env_file(BASE_DIR / ".env")
 
-# --- Mode: production unless told otherwise ---------------------------------------------------------------------
+# --- Mode: production unless told otherwise ---------------------------------------------------------------------------
 MODE = os.environ.get("KRING_MODE", "production")
 if MODE not in ("production", "demo", "test"):
     raise ImproperlyConfigured(f"KRING_MODE is '{MODE}'. Kies production, demo of test.")
@@ -90,7 +90,7 @@ SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
-# --- Database and broker: given, or embedded on one machine (demo and test only) ----------------------------------
+# --- Database and broker: given, or embedded on one machine (demo and test only) --------------------------------------
 def _database(url: str) -> dict:
     parts = urlsplit(url)
     # A socket folder stands as the host, percent-encoded: postgres://name:word@%2Fvar%2Frun/kring
@@ -144,7 +144,7 @@ CACHES = {
     }
 }
 
-# --- Apps and middleware ------------------------------------------------------------------------------------------
+# --- Apps and middleware ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -225,7 +225,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MB
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 
-# --- Log-in ---------------------------------------------------------------------------------------------------------
+# --- Log-in -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -304,7 +304,7 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_I18N = True
 
-# --- Mail: a real server in production, a file in the demo --------------------------------------------------------------
+# --- Mail: a real server in production, a file in the demo ------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", f"{PRODUCT_NAME} <kring@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _email = urlsplit(os.environ.get("EMAIL_URL", ""))
@@ -320,7 +320,7 @@ elif MODE == "demo":
 elif IS_PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL moet beginnen met smtp:// of smtps://.")
 
-# --- Jobs ---------------------------------------------------------------------------------------------------------------
+# --- Jobs -------------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if _redis_socket else REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -338,9 +338,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"no_tokens": {"()": "portal.logs.WithoutTokens"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

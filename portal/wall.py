@@ -11,6 +11,7 @@ It guards against the forgotten filter, not against SQL injection: raw SQL can s
 import hashlib
 import importlib
 import importlib.util
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -40,15 +41,16 @@ class Held:
     """A held table: per hat the test for reading, inserting, changing and deleting. No entry means no rows.
 
     `parents` maps a foreign key column to the table it points at: the database refuses a row whose holder
-    differs from its parent's. A `change` test may be a pair: which rows, and what they may become. `append_only` tables refuse update, delete and truncate, to everybody but erasure.
+    differs from its parent's. A `change` test may be a pair: which rows, and what they may become. `append_only`
+    tables refuse update, delete and truncate, to everybody but erasure.
     """
 
     table: str
-    read: dict[str, str]
-    insert: dict[str, str] = field(default_factory=dict)
-    change: dict[str, str | tuple[str, str]] = field(default_factory=dict)
-    delete: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
+    read: Mapping[str, str]
+    insert: Mapping[str, str] = field(default_factory=dict)
+    change: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
+    delete: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
     append_only: bool = False
 
 

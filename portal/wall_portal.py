@@ -1,8 +1,20 @@
 """The wall of the portal's own tables. The sight rules stand here once; `portal.wall` turns them into SQL."""
 
 from portal.wall import (
-    ACTOR, BOARD, COACH, LEARNER, OF_HOLDER, OFFICE, PARTNER, SCHOOL_HATS, TRAINER,
-    Function, Held, Open, everyone_of_holder, ids,
+    ACTOR,
+    BOARD,
+    COACH,
+    LEARNER,
+    OF_HOLDER,
+    OFFICE,
+    PARTNER,
+    SCHOOL_HATS,
+    TRAINER,
+    Function,
+    Held,
+    Open,
+    everyone_of_holder,
+    ids,
 )  # fmt: skip
 
 ALL = "select, insert, update, delete"

@@ -186,9 +186,7 @@ def _traces(world: World) -> None:
     """A document and a visit by each of the people, so that nobody's own are mistaken for everybody's."""
     owner, school = world.people["owner"], world.things["school"]
     for person in world.people.values():
-        Report.objects.create(
-            holder=school, requester=person, kind="test", object_uid=owner.uid, title="canary-report"
-        )
+        Report.objects.create(holder=school, requester=person, kind="test", object_uid=owner.uid, title="canary-report")
         AccessEntry.objects.create(
             holder=school, subject=owner, viewer=person, way_in="login", what="portfolio", object_uid=owner.uid
         )

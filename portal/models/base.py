@@ -48,11 +48,11 @@ class Held(WithUid):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        self.fill_holder()
+        super().save(*args, **kwargs)
+
     def fill_holder(self) -> None:
         """Take the holder from the parent row, when there is one and the holder is not yet set."""
         if self.holder_id is None and self.HELD_BY:
             self.holder_id = getattr(self, self.HELD_BY).holder_id
-
-    def save(self, *args, **kwargs):
-        self.fill_holder()
-        super().save(*args, **kwargs)

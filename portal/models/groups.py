@@ -39,9 +39,7 @@ class SchoolYear(Held):
         verbose_name = "schooljaar"
         constraints = [
             models.UniqueConstraint(fields=["holder", "name"], name="schoolyear_once"),
-            models.CheckConstraint(
-                name="schoolyear_ends_after_start", condition=Q(ends_on__gt=models.F("starts_on"))
-            ),
+            models.CheckConstraint(name="schoolyear_ends_after_start", condition=Q(ends_on__gt=models.F("starts_on"))),
         ]
 
     def __str__(self):

@@ -70,9 +70,7 @@ class Report(Held):
                 condition=(Q(state="ready") & Q(file__isnull=False) & Q(ready_at__isnull=False))
                 | (~Q(state="ready") & Q(ready_at__isnull=True)),
             ),
-            models.CheckConstraint(
-                name="report_failed_says_why", condition=~Q(state="failed") | ~Q(failed_because="")
-            ),
+            models.CheckConstraint(name="report_failed_says_why", condition=~Q(state="failed") | ~Q(failed_because="")),
         ]
 
     def __str__(self):

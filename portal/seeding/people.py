@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
+from django.contrib.auth.hashers import make_password
+
 from frameworks.models import Competency, Curriculum, Framework
 from partnerships.models import Partnership, Placement
 from portal.models import (
@@ -24,10 +26,56 @@ from portfolio.models import Portfolio
 
 GROUP_SIZE = 25
 STUDENTS_PER_TRAINER = 5
-CALL_NAMES = "Noor Sem Lina Yusuf Femke Milan Jayden Sara Daan Aya Finn Mila Çağla Zoë Łukasz Änne Bram Lotte".split()
-FAMILY_NAMES = "Jansen Bakker Demir Visser Kuipers Pinas Öztürk Smit Mulder Bos Vos Peters Hendriks Dekker".split()
+CALL_NAMES = [
+    "Noor",
+    "Sem",
+    "Lina",
+    "Yusuf",
+    "Femke",
+    "Milan",
+    "Jayden",
+    "Sara",
+    "Daan",
+    "Aya",
+    "Finn",
+    "Mila",
+    "Çağla",
+    "Zoë",
+    "Łukasz",
+    "Änne",
+    "Bram",
+    "Lotte",
+]
+FAMILY_NAMES = [
+    "Jansen",
+    "Bakker",
+    "Demir",
+    "Visser",
+    "Kuipers",
+    "Pinas",
+    "Öztürk",
+    "Smit",
+    "Mulder",
+    "Bos",
+    "Vos",
+    "Peters",
+    "Hendriks",
+    "Dekker",
+]
 INFIXES = ("", "", "", "de", "van", "van der")
-WORDS = "meten zagen stellen plannen overleggen controleren afwerken uitleggen kiezen berekenen opruimen".split()
+WORDS = [
+    "meten",
+    "zagen",
+    "stellen",
+    "plannen",
+    "overleggen",
+    "controleren",
+    "afwerken",
+    "uitleggen",
+    "kiezen",
+    "berekenen",
+    "opruimen",
+]
 COMPETENCIES = 25
 
 
@@ -65,7 +113,8 @@ def _members(people: list[Person], organisation: Organisation, role: str, *, log
     ]
     if log_in:
         # No password: somebody who measures logs in by the session, not by typing.
-        User.objects.bulk_create([User(person=person, email=person.email, password="!") for person in people])
+        none = make_password(None)
+        User.objects.bulk_create([User(person=person, email=person.email, password=none) for person in people])
     return Membership.objects.bulk_create(rows, batch_size=2000)
 
 
@@ -145,7 +194,9 @@ def seed_school(number: int, students: int) -> SeededSchool:
     """School `number` with so many students, one teacher per group and a placement for everybody."""
     random = Random(number)  # noqa: S311 - measuring wants the same world every time
     mark = f"s{number}"
-    school = Organisation.objects.create(kind="school", code=f"SEED{number}", name=f"Seedschool {number}", levels=["mbo"])
+    school = Organisation.objects.create(
+        kind="school", code=f"SEED{number}", name=f"Seedschool {number}", levels=["mbo"]
+    )
     made = SeededSchool(school, competencies=_framework(number))
     made.students = _members(_people(students, random, f"{mark}-l"), school, Role.STUDENT)
     made.teachers = _members(_people(max(students // GROUP_SIZE, 1), random, f"{mark}-d"), school, Role.TEACHER)

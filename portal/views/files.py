@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -25,10 +26,12 @@ def file(request, uid):
     return serve(request, stored)
 
 
-def serve(request, stored: StoredFile) -> HttpResponse:
+def serve(request, stored: StoredFile) -> HttpResponseBase:
     """The file as a response: by the proxy where there is one, else streamed here."""
     if settings.ACCEL_LOCATION:
-        response = HttpResponse(headers={"X-Accel-Redirect": f"{settings.ACCEL_LOCATION}{quote(stored.key)}"})
+        response: HttpResponseBase = HttpResponse(
+            headers={"X-Accel-Redirect": f"{settings.ACCEL_LOCATION}{quote(stored.key)}"}
+        )
     else:
         response = _streamed(request, stored)
     how = "inline" if stored.inline else "attachment"
@@ -44,7 +47,7 @@ def serve(request, stored: StoredFile) -> HttpResponse:
     return response
 
 
-def _streamed(request, stored: StoredFile) -> HttpResponse:
+def _streamed(request, stored: StoredFile) -> HttpResponseBase:
     first, last = 0, stored.size - 1
     match = RANGE.match(request.headers.get("Range", ""))
     if match and (match[1] or match[2]):
