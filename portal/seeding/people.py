@@ -26,56 +26,16 @@ from portfolio.models import Portfolio
 
 GROUP_SIZE = 25
 STUDENTS_PER_TRAINER = 5
-CALL_NAMES = [
-    "Noor",
-    "Sem",
-    "Lina",
-    "Yusuf",
-    "Femke",
-    "Milan",
-    "Jayden",
-    "Sara",
-    "Daan",
-    "Aya",
-    "Finn",
-    "Mila",
-    "Çağla",
-    "Zoë",
-    "Łukasz",
-    "Änne",
-    "Bram",
-    "Lotte",
-]
-FAMILY_NAMES = [
-    "Jansen",
-    "Bakker",
-    "Demir",
-    "Visser",
-    "Kuipers",
-    "Pinas",
-    "Öztürk",
-    "Smit",
-    "Mulder",
-    "Bos",
-    "Vos",
-    "Peters",
-    "Hendriks",
-    "Dekker",
-]
+CALL_NAMES = """
+    Noor Sem Lina Yusuf Femke Milan Jayden Sara Daan Aya Finn Mila Çağla Zoë Łukasz Änne Bram Lotte
+""".split()
+FAMILY_NAMES = """
+    Jansen Bakker Demir Visser Kuipers Pinas Öztürk Smit Mulder Bos Vos Peters Hendriks Dekker
+""".split()
 INFIXES = ("", "", "", "de", "van", "van der")
-WORDS = [
-    "meten",
-    "zagen",
-    "stellen",
-    "plannen",
-    "overleggen",
-    "controleren",
-    "afwerken",
-    "uitleggen",
-    "kiezen",
-    "berekenen",
-    "opruimen",
-]
+WORDS = """
+    meten zagen stellen plannen overleggen controleren afwerken uitleggen kiezen berekenen opruimen
+""".split()
 COMPETENCIES = 25
 
 
