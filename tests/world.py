@@ -18,6 +18,36 @@ from tests import factories as make
 ROLES_OF_SCHOOL = (Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
 
 
+RELATIONS = [
+    "owner", "classmate", "other_class", "coach", "colleague", "counsellor", "coordinator", "examboard", "manager",
+    "admin", "trainer", "trainer_colleague", "partner", "company_manager", "other_trainer", "other_partner",
+    "past_trainer", "other_school_student", "other_school_teacher", "other_school_coordinator",
+    "other_school_examboard", "other_school_admin", "link", "nobody",
+]  # fmt: skip
+# Which of the owner's things an address is about, by the beginning of its name (the longest that fits).
+THING_OF = {
+    "portal:report": "report",
+    "portal:file": "file",
+    "portal:group": "group",
+    "portal:person": "coach",
+    "portal:member": "coach",
+    "portal:programme": "programme",
+    "portal:school_year": "school_year",
+    "portal:team": "team",
+    "portfolio:": "owner",
+    "portfolio:evidence": "evidence",
+    "portfolio:claim": "claim",
+    "portfolio:grant": "grant",
+    "portfolio:goal": "goal",
+    "assessment:": "test_moderating",
+    "partnerships:partner": "partnership",
+    "partnerships:placement": "placement",
+    "partnerships:agreement": "agreement",
+    "partnerships:article": "article",
+    "frameworks:": "framework",
+}
+
+
 @dataclass
 class World:
     """People by relation, actors by relation, and the objects of `owner` by kind."""
@@ -34,9 +64,11 @@ class World:
             return Actor(self.people["trainer"], way_in="link", reaches=frozenset(self.reached))
         return member(self.people[relation])
 
-    @property
-    def relations(self) -> list[str]:
-        return [*self.people, "link", "nobody"]
+    def thing_of(self, address: str, argument: str):
+        """The object that stands for `argument` in the address with this name."""
+        fitting = [start for start in THING_OF if f"{address}/{argument}".startswith(start)]
+        key = THING_OF[max(fitting, key=len)]
+        return self.things.get(key) or self.people[key]
 
 
 def build() -> World:
