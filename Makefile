@@ -34,7 +34,7 @@ check: setup-dev ## Opmaak, lint, types, migraties, templates
 	$(PYTHON) scripts/check.py
 
 bench: setup-dev ## Meet hoe snel de belangrijkste pagina's zijn
-	$(VENV)/python manage.py bench
+	$(VENV)/python -m tests.performance.bench
 
 screens: setup-dev ## Maak build/screens/index.html met elke pagina per rol
 	$(PYTEST) -n 0 -m browser
