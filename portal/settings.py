@@ -18,6 +18,8 @@ PRODUCT_NAME = "Kring"
 PLACEMENT_SIGHT_DAYS = 14
 # 'Geen nieuw bewijs' asks for attention after so many days.
 QUIET_AFTER_DAYS = 21
+# The exam board establishes a signed test within so many days.
+ESTABLISH_WITHIN_DAYS = 10
 # Personal links and codes.
 LINK_VALID = timedelta(days=30)
 INVITE_VALID = timedelta(days=14)
