@@ -1,19 +1,23 @@
 """Signs of life of worker and beat, kept in the broker: read by /healthz and by the containers' health checks.
 
 A sign fades by itself, so a process that was killed or hangs is missed within `FADES_AFTER_SECONDS`.
-As a script, `python -m portal.pulse worker` exits 0 when the worker lives and 1 when not.
+As a script, `python -m portal.pulse worker` (or `beat`, or `web`) exits 0 when that lives and 1 when not.
 """
 
+import json
 import logging
 import os
 import sys
 import time
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import redis
 
 EVERY_SECONDS = 5
 FADES_AFTER_SECONDS = 45
 ANSWER_WITHIN_SECONDS = 1
+WEB_PORT = 8000  # in the container
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +67,17 @@ def key(name: str) -> str:
     return f"kring-{os.environ.get('KRING_MODE', 'production')}:alive:{name}"
 
 
+def web_answers() -> bool:
+    """Whether the web server of this container answers and reaches the database, whatever the worker does."""
+    host = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0].strip()
+    try:
+        answer = urlopen(Request(f"http://127.0.0.1:{WEB_PORT}/healthz", headers={"Host": host}), timeout=5)
+    except HTTPError as unwell:
+        answer = unwell
+    with answer:
+        return json.load(answer)["database"]
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    sys.exit(0 if is_alive(sys.argv[1]) else 1)
+    sys.exit(0 if (web_answers() if sys.argv[1] == "web" else is_alive(sys.argv[1])) else 1)

@@ -17,8 +17,9 @@ def roles_sql() -> str:
     hats = ", ".join(HATS)
     statements = [_role_if_missing(role) for role in (OWNER, LOGIN, GRANTS, *HATS)]
     statements += [
+        # The owner inherits: on PostgreSQL 15 that is how the owner of a database may make tables in it.
+        f"alter role {OWNER} with login inherit createdb",
         # NOINHERIT: logging in gives nothing; only SET ROLE to a hat opens what that hat may see.
-        f"alter role {OWNER} with login noinherit createdb",
         f"alter role {LOGIN} with login noinherit nocreatedb",
         f"grant {GRANTS} to {hats}",
         f"grant {hats} to {LOGIN}",

@@ -48,10 +48,13 @@ redis-server --port 0 --unixsocket "$folder/redis.sock" --unixsocketperm 700 --s
 redis_pid=$!
 
 secret=$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')
-{
-    KRING_MODE=test .venv/bin/python manage.py database_roles
-    echo "alter role kring_owner password '$secret'; alter role kring_login password '$secret';"
-} | (cd / && "${as_server[@]}" "$programs/psql" --quiet --host="$folder" --username=postgres --dbname=postgres >/dev/null)
+export KRING_OWNER_PASSWORD=$secret KRING_LOGIN_PASSWORD=$secret
+# What Docker does at a first start; twice, since a database administrator may also run it again.
+for _ in first again; do
+    cat deploy/postgres/roles.sql deploy/postgres/passwords.sql |
+        (cd / && "${as_server[@]}" "$programs/psql" --quiet --host="$folder" --username=postgres postgres >/dev/null 2>"$folder/said") ||
+        { cat "$folder/said" >&2; exit 1; }
+done
 
 host=${folder//\//%2F}
 export DATABASE_URL="postgresql://kring_login:$secret@$host/kring"

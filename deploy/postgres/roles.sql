@@ -23,7 +23,7 @@ do $$ begin if not exists (select from pg_roles where rolname = 'kring_partner')
 
 do $$ begin if not exists (select from pg_roles where rolname = 'kring_system') then create role kring_system; end if; end $$;
 
-alter role kring_owner with login noinherit createdb;
+alter role kring_owner with login inherit createdb;
 
 alter role kring_login with login noinherit nocreatedb;
 

@@ -10,7 +10,6 @@ import psycopg
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection as default_connection
 from django.db.migrations.loader import MigrationLoader
 
 from portal.backups.making import FORMAT, count_rows, names_in, sha256_of
@@ -49,7 +48,7 @@ def _checked(folder: Path) -> tuple[dict, dict[str, str]]:
         raise BackupError(f"{folder} is geen (volledige) kopie: {Path(problem.filename).name} ontbreekt.") from problem
     if manifest["format"] != FORMAT:
         raise BackupError(f"Deze kopie heeft vorm {manifest['format']}; deze versie van Kring leest vorm {FORMAT}.")
-    known = {f"{app}.{name}" for app, name in MigrationLoader(default_connection).disk_migrations}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
         raise BackupError(
             f"Deze kopie is van een nieuwere versie van Kring (zij kent {newer[0]}). Werk Kring eerst bij."

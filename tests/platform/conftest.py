@@ -1,11 +1,13 @@
 """Platform tests start servers and programs of their own, in a folder of their own, beside those of the other tests."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,19 +103,29 @@ def _checkout(mode: str):
     return Checkout(folder / "var", mode)
 
 
+@contextlib.contextmanager
+def fresh_checkout(mode: str) -> Iterator[Checkout]:
+    """A checkout without any data yet."""
+    # Not pytest's own folder: socket paths must be short, and `nobody` must be able to pass through.
+    folder = Path(tempfile.mkdtemp(prefix="kring-", dir="/tmp"))
+    folder.chmod(0o755)
+    made = Checkout(folder / "var", mode)
+    try:
+        yield made
+    finally:
+        made.close()
+        shutil.rmtree(folder)
+
+
 @pytest.fixture
 def checkout():
     """A checkout in test mode."""
-    made = _checkout("test")
-    yield made
-    made.close()
-    made.var.parent.rmdir()
+    with fresh_checkout("test") as made:
+        yield made
 
 
 @pytest.fixture
 def demo_checkout():
     """A checkout in demo mode."""
-    made = _checkout("demo")
-    yield made
-    made.close()
-    made.var.parent.rmdir()
+    with fresh_checkout("demo") as made:
+        yield made

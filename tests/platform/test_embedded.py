@@ -13,7 +13,6 @@ import pytest
 
 from portal import embedded
 from portal.embedded.places import LONGEST_SOCKET_PATH
-from tests.platform.conftest import _checkout
 from tests.platform.waiting import eventually
 
 BOTH = "embedded.start_database()\nembedded.start_broker()"
@@ -194,20 +193,18 @@ def test_production_has_no_embedded_servers(monkeypatch):
 
 
 @ROOT_ONLY
-def test_as_root_the_data_lies_where_the_server_can_reach_it(monkeypatch):
-    made = _checkout("test")
-    made.var.parent.chmod(0o700)
-    here = made.place(monkeypatch)
-    try:
-        made.holding().communicate()
-        assert here.data.is_relative_to("/var/lib")
-        assert here.data.owner() == "nobody"
-        assert stat.S_IMODE(here.data.stat().st_mode) == 0o700
-        embedded.reset()
-        assert not here.data.exists()
-    finally:
-        made.close()
-        made.run("rm", "-rf", here.programs, made.var.parent)
+def test_as_root_the_data_lies_where_the_server_can_reach_it(checkout, monkeypatch):
+    checkout.var.parent.chmod(0o700)
+    here = checkout.place(monkeypatch)
+
+    checkout.holding().communicate()
+
+    assert here.data.is_relative_to("/var/lib")
+    assert here.data.owner() == "nobody"
+    assert stat.S_IMODE(here.data.stat().st_mode) == 0o700
+    embedded.reset()
+    assert not here.data.exists()
+    checkout.run("rm", "-rf", here.programs)
 
 
 @ROOT_ONLY

@@ -36,7 +36,7 @@ def test_no_role_is_above_the_law(cluster):
     assert {row[0] for row in rows} == set(names)
     assert {row[0] for row in rows if row[1]} == {roles.OWNER, roles.LOGIN}
     assert {row[0] for row in rows if row[2]} == {roles.OWNER}
-    assert {row[0] for row in rows if not row[3]} == {roles.OWNER, roles.LOGIN}
+    assert {row[0] for row in rows if not row[3]} == {roles.LOGIN}
 
 
 @pytest.mark.parametrize("hat", roles.HATS)
