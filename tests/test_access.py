@@ -27,7 +27,8 @@ WRITING = bool(os.environ.get("KRING_WRITE_MATRIX"))
 TOKEN = "t" * 43
 # Which of the owner's things an address is asked with; the argument's name decides, else the name of the address.
 BY_ARGUMENT = {"token": TOKEN, "category": "work", "element": "kunnen", "level": "tactical", "part": "goal"}
-LEFT_OUT = {"portal:style", "portal:style_plain"}  # only in demo and test, and without rows
+# The style pages exist only in demo and test; healthz is public and says 503 here, where no worker runs.
+LEFT_OUT = {"portal:style", "portal:style_plain", "portal:health"}
 
 
 def _addresses(resolver=None, namespace: str = "") -> list[tuple[str, URLPattern]]:
@@ -87,8 +88,7 @@ def _ask(client: Client, method: str, path: str) -> str:
     with transaction.atomic():
         response = getattr(client, method.lower())(path)
         transaction.set_rollback(True)
-    # /healthz says 503 here: no worker runs beside these tests.
-    assert response.status_code < 500 or response.status_code == 503, (method, path)
+    assert response.status_code < 500, (method, path)
     return _word(response)
 
 

@@ -7,6 +7,8 @@ that somebody wrote carries a canary, so that a leak can be named: `canary-<what
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessment.models import Feedforward, Score, Settlement, Sheet, TestEvidence
@@ -143,7 +145,8 @@ def _piece(world: World, portfolio, number: int, **values):
         portfolio=portfolio, title=f"canary-evidence-{number}", text=f"canary-text-{number}", **values
     )
     version = piece.versions.get()
-    make.ClaimFactory(version=version, competency=world.things["competency"], reason=f"canary-claim-{number}")
+    claim = make.ClaimFactory(version=version, competency=world.things["competency"], reason=f"canary-claim-{number}")
+    world.things[f"claim_{number}"] = claim
     return piece
 
 
@@ -159,7 +162,7 @@ def _portfolios(world: World) -> None:
     things["private"] = _piece(world, own, 2, audience="nobody")
     things["evidence"] = _piece(world, own, 3)
     things["shared"] = _piece(world, own, 4, placement=things["placement"], setting="workplace")
-    make.GrantFactory(evidence=things["shared"], placement=things["placement"])
+    things["grant"] = make.GrantFactory(evidence=things["shared"], placement=things["placement"])
     things["past_shared"] = _piece(world, own, 5, placement=things["past_placement"])
     make.GrantFactory(evidence=things["past_shared"], placement=things["past_placement"])
     things["revoked"] = _piece(world, own, 6)
@@ -171,8 +174,11 @@ def _portfolios(world: World) -> None:
         _piece(world, portfolios[relation], number + 10, draft=True)
     for portfolio in portfolios.values():
         Cell.objects.create(portfolio=portfolio, competency=things["competency"], element="kunnen", pieces=1, stage=1)
-        Goal.objects.create(portfolio=portfolio, text=f"canary-goal-{portfolio.pk}", made_by=portfolio.student)
-    things["file"] = make.StoredFileFactory(owner=people["owner"])
+        goal = Goal.objects.create(portfolio=portfolio, text=f"canary-goal-{portfolio.pk}", made_by=portfolio.student)
+        things.setdefault("goal", goal)
+    things["claim"] = things["claim_4"]
+    key = default_storage.save("test/bestand", ContentFile(b"canary-file-1"))
+    things["file"] = make.StoredFileFactory(owner=people["owner"], key=key, size=13)
 
 
 def _tests(world: World) -> None:

@@ -13,7 +13,7 @@ from portal.actors import acting_as, as_owner, member
 from portal.models import StoredFile
 from tests.factories import CompanyFactory, MembershipFactory, StoredFileFactory, StudentFactory, TrainerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 GPS = 0x8825
 
 

@@ -11,7 +11,7 @@ from portal.models import Report, TeachingGroup
 from portal.rules import ActionRefused
 from tests.factories import GroupFactory, MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 State = Report.State
 
 

@@ -8,7 +8,7 @@ from portal.actors import acting_as, member
 from portfolio.models import Evidence
 from tests.factories import EvidenceFactory, GroupCoachFactory, GroupStudentFactory, PortfolioFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 
 def test_without_an_actor_held_tables_refuse():

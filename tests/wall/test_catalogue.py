@@ -9,7 +9,7 @@ from portal.models import Held
 from portal.wall import Held as HeldTable
 from portal.wall import declarations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 HELD_TABLES = {model._meta.db_table for model in apps.get_models() if issubclass(model, Held)}
 APP_ROLES = ("kring_login", "kring_app", *HATS)
 

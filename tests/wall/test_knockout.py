@@ -15,7 +15,7 @@ from portal.models.scoping import HeldQuerySet
 from tests import world as worlds
 from tests.test_access import _addresses, _client, _path
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 CANARY = re.compile(r"canary-[a-z]+(?:-[a-z]+)?-\d+")
 
 
@@ -29,10 +29,10 @@ def _judged(*numbers: int) -> set[str]:
     return {f"canary-{kind}-{number}" for number in numbers for kind in kinds}
 
 
-PAPERS = {"canary-partnership-1", "canary-agreement-1", "canary-article-1", "canary-report"}
+PAPERS = {"canary-partnership-1", "canary-agreement-1", "canary-article-1"}
 BLIND, COMPARING, SIGNED = (1, 2), (3,), (4, 5)
 MAY_SHOW = {
-    "owner": _pieces(1, 2, 3, 4, 5, 6, 7, 8) | _judged(*SIGNED),
+    "owner": _pieces(1, 2, 3, 4, 5, 6, 7, 8) | _judged(*SIGNED) | {"canary-file-1"},
     "classmate": _pieces(11, 21),
     "other_class": _pieces(12, 22),
     "coach": _pieces(3, 4, 5, 6, 7, 8, 11) | _judged(*SIGNED) | PAPERS,

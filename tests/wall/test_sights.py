@@ -11,7 +11,7 @@ from portal.wall import declarations
 from portfolio.models import Claim, Evidence, EvidenceVersion
 from tests import world as worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 HELD = [model for model in apps.get_models() if issubclass(model, Held)]
 # Tables whose policies go to the depth of the scopes: both walls must show exactly the same rows.
 FULL = {
