@@ -184,7 +184,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.actors.ActingMiddleware",
+    "portal.acting.ActingMiddleware",
     "portal.accounts.SecondStepMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"

@@ -129,21 +129,16 @@ begin
 end $kring$"""
 
 
-def themes_with_walls() -> list:
-    """The `wall` modules of all installed themes, in the order of the apps."""
-    return [
-        importlib.import_module(f"{config.name}.wall")
-        for config in apps.get_app_configs()
-        if importlib.util.find_spec(f"{config.name}.wall") and not config.name.startswith("django")
-    ]
+def _declaring() -> list:
+    """The modules that declare: the portal's own, then the `wall` of each theme in the order of the apps."""
+    names = ["portal.wall_portal", *[f"{config.name}.wall" for config in apps.get_app_configs()]]
+    found = [name for name in names if name != __name__ and importlib.util.find_spec(name)]
+    return [importlib.import_module(name) for name in found]
 
 
 def declarations(kind: str) -> list:
     """Everything the themes declare under `kind` (TABLES, FUNCTIONS, OPENINGS, TRIGGERS), in app order."""
-    from portal import wall_portal
-
-    modules = [wall_portal] + [module for module in themes_with_walls() if module.__name__ != __name__]
-    return [item for module in modules for item in getattr(module, kind, [])]
+    return [item for module in _declaring() for item in getattr(module, kind, [])]
 
 
 def _policy(table: str, hat: str, command: str, test: str | tuple[str, str], tag: str = "") -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.http import HttpResponse
 
-from portal import actors
+from portal import acting
 from portal.actors import PUBLIC, Actor, acting_as, as_owner, member, system
 from portal.models import Role, TeachingGroup, Team, UnscopedRead, uuid7
 from portfolio.models import Goal
@@ -95,7 +95,7 @@ def test_uids_sort_by_time():
 # --- Requests ---------------------------------------------------------------------------------------------------------
 def _request(rf, membership, monkeypatch):
     request = rf.get("/")
-    monkeypatch.setattr(actors, "actor_of", lambda request: member(membership))
+    monkeypatch.setattr(acting, "actor_of", lambda request: member(membership))
     return request
 
 
@@ -107,7 +107,7 @@ def test_a_failed_request_leaves_nothing_behind(rf, monkeypatch, status, kept):
         Team.objects.create(holder=admin.organisation, name="Nieuw team")
         return HttpResponse(status=status)
 
-    actors.ActingMiddleware(view)(_request(rf, admin, monkeypatch))
+    acting.ActingMiddleware(view)(_request(rf, admin, monkeypatch))
     with as_owner():
         assert Team.objects.unscoped("test").filter(name="Nieuw team").exists() is kept
 
@@ -124,7 +124,7 @@ def test_a_swallowed_database_error_is_not_committed(rf, monkeypatch):
             pass
         return HttpResponse()
 
-    actors.ActingMiddleware(view)(_request(rf, admin, monkeypatch))
+    acting.ActingMiddleware(view)(_request(rf, admin, monkeypatch))
     with as_owner():
         assert not Team.objects.unscoped("test").filter(name="Half werk").exists()
 
@@ -132,7 +132,7 @@ def test_a_swallowed_database_error_is_not_committed(rf, monkeypatch):
 def test_a_request_runs_under_the_hat_of_its_actor(rf, monkeypatch):
     seen = []
     teacher = MembershipFactory()
-    view = actors.ActingMiddleware(lambda request: seen.append(_role()) or HttpResponse())
+    view = acting.ActingMiddleware(lambda request: seen.append(_role()) or HttpResponse())
     view(_request(rf, teacher, monkeypatch))
     assert seen == ["kring_coach"]
 

@@ -129,9 +129,9 @@ def _allowed(world, relation: str) -> set[str]:
 
 def test_without_the_second_wall_the_same_pages_do_leak(world, monkeypatch):
     """Guard against proving nothing: with both walls away, opened scopes show what they should not."""
-    from portal import actors
+    from portal import acting
 
-    monkeypatch.setattr(actors, "acting_as", lambda actor: as_owner())
+    monkeypatch.setattr(acting, "acting_as", lambda actor: as_owner())
     client, opened = _client(world, "classmate"), Opened(monkeypatch)
     seen: set[str] = set()
     with as_owner():
