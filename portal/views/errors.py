@@ -1,11 +1,11 @@
 """The fixed answers to 'no', as pages and as words for the toast."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from portal import htmx
-from portal.access import WrongRole
+from portal.access import WrongRole, public
 from portal.actors import current_memberships
 from portal.models import Role
 
@@ -38,6 +38,12 @@ def forbidden(request, exception=None) -> HttpResponse:
 
 def not_found(request, exception=None) -> HttpResponse:
     return _answer(request, 404)
+
+
+@public
+def not_there(request) -> HttpResponse:
+    """An address of a package of which we do not offer the page."""
+    raise Http404
 
 
 def server_error(request) -> HttpResponse:

@@ -161,3 +161,8 @@ def test_an_object_out_of_reach_is_not_found(log_in):
     response = log_in(MembershipFactory(role=Role.ADMIN)).get(f"/groepen/{strange.uid}/kaarten/")
     assert response.status_code == 404
     assert strange.name not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/toegang/signup/", "/toegang/email/"])
+def test_pages_of_the_account_package_that_we_do_not_offer_are_gone(client, path):
+    assert client.get(path).status_code == 404
