@@ -50,6 +50,7 @@ class Checkout:
     def holding(self, code: str = "embedded.start_database()") -> subprocess.Popen:
         """Start a program that runs `code`, prints `ready`, and stays until its standard input ends."""
         process = self.python(f"{code}\nprint('ready', flush=True)\nimport sys; sys.stdin.read()")
+        assert process.stdout
         line = process.stdout.readline()
         assert line == "ready\n", line + process.stdout.read()
         return process

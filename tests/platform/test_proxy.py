@@ -24,8 +24,8 @@ from django.conf import settings
 
 from tests.platform.waiting import eventually
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
+pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 SECRET = b"0123456789" * 100
 # What Django and the file view say about a file; nginx drops some of these unless told otherwise.
 SAFE = {

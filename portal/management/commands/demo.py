@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -141,7 +142,7 @@ class Command(BaseCommand):
             raise CommandError(f"'{dead.name}' is gestopt, dus de demo stopt ook. Uit {dead.log}:\n{dead.last_words()}")
 
     def _tell_where(self) -> None:
-        loader = load_command_class(get_commands()["load_demo"], "load_demo")
+        loader: Any = load_command_class(get_commands()["load_demo"], "load_demo")
         self.stdout.write(f"\n{settings.PRODUCT_NAME} draait op http://{ADDRESS}:{settings.PORT}\n\n")
         self.stdout.write("Inloggen kan als:")
         for role, name in loader.logins():
