@@ -75,7 +75,7 @@ def roles(*allowed: str, links: tuple[str, ...] = ()) -> Callable:
                 if request.user.is_authenticated:
                     return _explain_no_role(request, allowed)
                 return _ask_to_log_in(request)
-            if actor.role not in allowed or (actor.is_link and not links):
+            if actor.role not in allowed or (actor.is_link and not actor.purposes.intersection(links)):
                 raise WrongRole(allowed)
             return view(request, *args, **kwargs)
 

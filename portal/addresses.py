@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import account, card, demo, files, health, reports, style, today
+from portal.views import account, card, demo, files, hand_over, health, invite, link, reports, style, today
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,19 @@ urlpatterns = [
     path("ik/", account.account_page, name="account"),
     path("ik/rol/", account.switch, name="switch"),
     path("ik/wie-zag-wat/", account.sight_list, name="sight_list"),
+    path("l/code/", link.link_code, name="link_code"),
+    path("l/nieuw/", link.link_new, name="link_new"),
+    path("l/verstuurd/", link.link_sent, name="link_sent"),
+    path("l/weg/", link.link_leave, name="link_leave"),
+    path("l/klaar/", link.link_left, name="link_left"),
+    path("l/overdragen/", hand_over.hand_over_ask, name="hand_over_ask"),
+    path("l/overgedragen/", hand_over.hand_over_asked, name="hand_over_asked"),
+    path("l/<str:token>/", link.link_open, name="link_open"),
+    path("overdrachten/<uuid:uid>/", hand_over.hand_over, name="hand_over"),
+    path("overdrachten/<uuid:uid>/blijft/", hand_over.hand_over_refuse, name="hand_over_refuse"),
+    path("code/", link.code_ask, name="code_ask"),
+    path("uitnodiging/", invite.invite_accept, name="invite_accept"),
+    path("uitnodiging/erbij/", invite.invite_join, name="invite_join"),
     path("kaart/", card.card_login, name="card_login"),
     path("kaart/wachtwoord/", card.card_password, name="card_password"),
     path("groepen/<uuid:uid>/kaarten/", card.group_cards, name="group_cards"),

@@ -7,8 +7,15 @@ class PortalConfig(AppConfig):
     verbose_name = "Portaal"
 
     def ready(self):
-        from portal import access, celery, wall  # noqa: F401 - `celery` makes our app the one of every task
+        from portal import (
+            access,
+            attention,
+            celery,  # noqa: F401 - makes our app the one of every task
+            hand_overs,
+            wall,
+        )
 
         access.register_checks()
+        attention.register(hand_overs.tasks_of)
         # The one place where a signal is right: Django offers no other hook for 'the schema is in place now'.
         post_migrate.connect(wall.after_migrate, dispatch_uid="portal.wall")

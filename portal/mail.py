@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 
 
 def send(address: str, subject: str, template: str, context: dict) -> None:
     """Mail `template`.txt to `address` after the transaction is in."""
     context = {"product": settings.PRODUCT_NAME, "site": settings.SITE_URL, **context}
-    text = render_to_string(f"{template}.txt", context)
+    # Plain text: a name such as O'Neill stays as it is.
+    text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
     queue(address, subject, text)
 
 

@@ -30,3 +30,11 @@ def expire_reports() -> None:
     from portal import reports
 
     reports.expire()
+
+
+@shared_task
+def send_new_links(address: str) -> None:
+    """Mail new links to everybody behind this address who still has something to do; silent when there is nobody."""
+    from portal.actions import personal_links
+
+    personal_links.send_again(address)

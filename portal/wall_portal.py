@@ -162,6 +162,12 @@ TABLES = [
         insert=dict.fromkeys((*SCHOOL_HATS, TRAINER, PARTNER), f"viewer_id = {ACTOR}"),
         append_only=True,
     ),
+    # Asked by somebody behind a personal link, written by the system; decided by the office of the holder.
+    Held(
+        "portal_handover",
+        {OFFICE: OF_HOLDER, **dict.fromkeys((TRAINER, PARTNER, COACH, LEARNER, BOARD), f"asked_by_id = {ACTOR}")},
+        change=ADMINISTER,
+    ),
     # Open: public facts, log-ins and ways in.
     Open("portal_organisation", login="select", app=CHANGE),
     Open("portal_person", login="select, update", app=CHANGE),

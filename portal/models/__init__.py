@@ -15,7 +15,7 @@ from portal.models.groups import (
 )
 from portal.models.imports import ImportRun
 from portal.models.installation import InstallationMark
-from portal.models.links import KnownDevice, LoginCard, MailCode, PersonalLink
+from portal.models.links import HandOver, KnownDevice, LoginCard, MailCode, PersonalLink
 from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
 from portal.models.reports import Report
 from portal.models.scoping import HeldQuerySet, UnscopedRead, held_manager
@@ -26,6 +26,7 @@ __all__ = [
     "Enrolment",
     "GroupCoach",
     "GroupStudent",
+    "HandOver",
     "Held",
     "HeldQuerySet",
     "ImportRun",

@@ -1,7 +1,7 @@
 """People and the organisations they act for (domain: who uses it)."""
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -61,6 +61,12 @@ class Person(WithUid):
         """Two letters for the avatar: 'SW'."""
         return (self.call_name[:1] + self.family_name[:1]).upper()
 
+    def change_blockers(self, organisation: "Organisation") -> list[str]:
+        """Why this organisation may not change the facts of this person: another one knows the person too."""
+        if self.memberships.exclude(organisation=organisation).exists():
+            return [f"{self.name} hoort ook bij een andere organisatie. Daarom kun jij naam en adres niet veranderen."]
+        return []
+
     def age_on(self, day: date) -> int | None:
         """Whole years of age on `day`, or None when the birth date is not known."""
         if self.birth_date is None:
@@ -110,6 +116,11 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.email or self.login_name or ""
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether this log-in was ever finished: a password was chosen, or a code by mail let the person in."""
+        return self.is_active and (self.has_usable_password() or self.last_login is not None)
 
 
 class Organisation(WithUid):
@@ -208,6 +219,11 @@ class MembershipQuerySet(models.QuerySet):
         """Whom to ask when something about a log-in or a role is wrong."""
         return self.current().filter(organisation=organisation, role=Role.ADMIN).for_list()
 
+    def colleagues_of(self, membership):
+        """Others with the same role at the same organisation today."""
+        same = self.current().filter(organisation_id=membership.organisation_id, role=membership.role)
+        return same.exclude(pk=membership.pk)
+
     def for_list(self):
         return self.select_related("person", "organisation").order_by("person__sort_name", "pk")
 
@@ -282,3 +298,31 @@ class Membership(WithUid):
         if user and user.email:
             return [f"{self.name} logt in met een mailadres en vraagt zelf een nieuw wachtwoord aan."]
         return []
+
+    @property
+    def has_account(self) -> bool:
+        """Whether the person has a log-in that was finished."""
+        user = getattr(self.person, "user", None)
+        return bool(user and user.can_log_in)
+
+    def invite_blockers(self) -> list[str]:
+        """Why this person cannot be invited by mail; an empty list means that it can be done."""
+        if not self.is_current():
+            return [f"{self.name} heeft deze rol nu niet. Kijk naar de periode."]
+        if self.has_account:
+            return [f"{self.name} heeft al een account."]
+        if not self.person.email:
+            return [f"Van {self.name} is geen mailadres bekend."]
+        return []
+
+    def end_blockers(self, last_day: date | None) -> list[str]:
+        """Why this membership cannot end on that day."""
+        if last_day and last_day < self.starts_on:
+            return ["De laatste dag ligt voor de eerste dag."]
+        if self.role == Role.ADMIN and last_day and not self._another_admin_after(last_day):
+            return ["Dan heeft de school geen beheerder meer. Geef eerst iemand anders die rol."]
+        return []
+
+    def _another_admin_after(self, day: date) -> bool:
+        others = Membership.objects.current(day + timedelta(days=1)).filter(organisation_id=self.organisation_id)
+        return others.filter(role=Role.ADMIN).exclude(pk=self.pk).exists()

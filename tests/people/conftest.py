@@ -16,13 +16,14 @@ def fresh_counts(settings):
 
 
 @pytest.fixture
-def posted(monkeypatch, django_capture_on_commit_callbacks, mailoutbox):
-    """`posted(client, url, data)` posts and then sends the mail that waited for the commit."""
-    monkeypatch.setattr(app.conf, "task_always_eager", True)
-    monkeypatch.setattr(app.conf, "task_eager_propagates", True)
+def posted(django_capture_on_commit_callbacks, mailoutbox):
+    """`posted(client, url, data)` posts and then does what waited for the commit: mail above all."""
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
 
     def post(client, url, data=None, **kwargs):
         with django_capture_on_commit_callbacks(execute=True):
             return client.post(url, data or {}, **kwargs)
 
-    return post
+    yield post
+    app.conf.task_always_eager = before
