@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "kring-packages"
 OLDEST_PYTHON = (3, 11)
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Package that brings it -> what must be there: a library that loads, or a program.
 LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
@@ -90,8 +91,10 @@ def install_packages(*, dev: bool) -> None:
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
         subprocess.run([*pip, "--requirement", str(ROOT / "scripts" / "uv.txt")], check=True)
     STAMP.unlink(missing_ok=True)
-    uv = str(VENV / "bin" / "uv")
-    subprocess.run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(locked)], check=True)
+    sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
+    # Where the network is inspected only the machine's own list knows the certificate; uv brings another list.
+    sync += ["--system-certs"] if SYSTEM_CERTIFICATES.exists() else []
+    subprocess.run([*sync, str(locked)], check=True)
     STAMP.write_text("\n".join(wanted))
 
 
