@@ -29,7 +29,7 @@ def invite_accept(request):
     if owner or link.membership.has_account:
         mine = request.user.is_authenticated and owner and owner.pk == request.user.pk
         return render_page(request, "portal/invite_known.html", {"link": link, "mine": bool(mine)})
-    form = NewPasswordForm(request.POST or None, user=User(person=link.membership.person))
+    form = NewPasswordForm(request.POST or None, user=User(email=link.membership.person.email))
     context = {"form": form, "link": link}
     if request.method == "GET":
         return render_page(request, "portal/invite_accept.html", context)
