@@ -47,7 +47,7 @@ def addresses() -> Addresses:
     def url(role: str) -> str:
         return f"postgresql://{role}:{password(here, role)}@{host}/{roles.DATABASE}"
 
-    return Addresses(url(roles.LOGIN), url(roles.OWNER), f"unix://{quote(str(here.broker_socket))}")
+    return Addresses(url(roles.LOGIN), url(roles.OWNER), f"unix://{here.broker_socket}")
 
 
 def start_database() -> None:

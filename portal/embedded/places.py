@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import os
 import pwd
+import re
 import secrets
 from pathlib import Path
 
@@ -12,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 MODES = ("demo", "test")
 DATABASE_SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
+# A comma stands between two hosts for PostgreSQL's clients; spaces and percent signs are read differently by each.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.+-]+")
 
 Owner = tuple[int, int]  # uid, gid
 
@@ -54,7 +57,8 @@ def place() -> Place:
     apart = Path("/var/lib") / f"kring-{key}"
     base = apart / mode if os.geteuid() == 0 and not _everyone_may_enter(var.parent) else state
     sockets = base / "run"
-    if len(os.fsencode(sockets / DATABASE_SOCKET)) > LONGEST_SOCKET_PATH:
+    too_long = len(os.fsencode(sockets / DATABASE_SOCKET)) > LONGEST_SOCKET_PATH
+    if too_long or not PLAIN_PATH.fullmatch(str(sockets)):
         sockets = Path("/tmp") / f"kring-{os.geteuid()}-{key}-{mode}"  # noqa: S108 - make_folder refuses a stranger's
     return Place(mode, state, base / "postgres", sockets, apart)
 
@@ -92,7 +96,8 @@ def make_state(here: Place) -> None:
 def make_folder(folder: Path, mode: int, owner: Owner | None = None) -> None:
     """Make a folder that is ours, or the server user's. Raises EmbeddedError where somebody else's stands."""
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        if not folder.parent.exists():
+            make_folder(folder.parent, 0o711 if os.geteuid() == 0 else 0o700)
         folder.mkdir(mode, exist_ok=True)
         folder.chmod(mode)
         if owner:
