@@ -166,13 +166,15 @@ def test_throwing_away_waits_until_nobody_uses_it(checkout, monkeypatch):
 def test_a_path_with_odd_characters_will_do(checkout, monkeypatch):
     checkout.var = checkout.var.parent / "a, b'c"
     checkout.environment["KRING_VAR"] = str(checkout.var)
-    checkout.holding(BOTH)
+    holder = checkout.holding(BOTH)
     checkout.place(monkeypatch)
     psycopg.connect(embedded.addresses().database_url).close()
     url = embedded.addresses().redis_url
     assert redis.Redis.from_url(url).ping()
     with Connection(url.replace("unix://", "redis+socket://")) as queue:
         queue.ensure_connection(max_retries=1)
+    holder.communicate()
+    embedded.reset()
 
 
 def test_a_long_path_gets_a_short_socket_folder(monkeypatch):
