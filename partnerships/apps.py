@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class PartnershipsConfig(AppConfig):
     name = "partnerships"
     verbose_name = "Samenwerking"
+
+    def ready(self):
+        from partnerships import attention, reports
+        from partnerships.models import Signature
+        from portal import attention as start_page
+        from portal import files
+        from portal import reports as documents
+
+        start_page.register(attention.tasks)
+        start_page.register_agenda(attention.agenda)
+        documents.register(documents.ReportKind(kind="agreement", find=reports.find, build=reports.build))
+        # A scan of the signed paper is for both sides.
+        files.opens(lambda actor: Signature.objects.visible_to(actor).filter(scan__isnull=False).values("scan_id"))

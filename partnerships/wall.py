@@ -7,8 +7,20 @@ reach: no hat changes a fixed version, its articles or its targets. On screen no
 from django.conf import settings
 
 from portal.wall import (
-    ACTOR, BOARD, COACH, HOLDER, LEARNER, OF_HOLDER, OFFICE, PARTNER, TRAINER,
-    Function, Held, Opening, everyone_of_holder, ids,
+    ACTOR,
+    BOARD,
+    COACH,
+    HOLDER,
+    LEARNER,
+    OF_HOLDER,
+    OFFICE,
+    PARTNER,
+    TRAINER,
+    Function,
+    Held,
+    Opening,
+    everyone_of_holder,
+    ids,
 )  # fmt: skip
 
 _SHARED_VERSIONS = (

@@ -23,12 +23,15 @@ BEAT_LOOKS_EVERY_SECONDS = 20
 # Tasks that do not go to `short`.
 ROUTES = {
     "portal.tasks.build_report": "long",
+    "portfolio.tasks.recount": "long",
     "portal.tasks.deliver_mail": "mail",
 }
 # What runs by the clock: name of the task, seconds between two runs.
 TIME_TABLE = {
     "portal.tasks.reap_reports": 10,
     "portal.tasks.expire_reports": 3600,
+    "portfolio.tasks.recount": 86_400,
+    "partnerships.tasks.follow_dates": 3600,
 }
 
 app = Celery("kring")

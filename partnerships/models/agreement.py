@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
 from partnerships.models.partnership import COMPANY_SIDE, SCHOOL_SIDE, Partnership
 from partnerships.models.placement import Placement
@@ -43,13 +43,31 @@ class AgreementQuerySet(HeldQuerySet):
             open_signatures=Count("versions__signatures", filter=Q(versions__signatures__state="asked"))
         )
 
+    def living(self):
+        """Agreements that are being made or that run."""
+        return self.exclude(state__in=Agreement.OVER)
+
+    def expiring(self):
+        """Agreements that run and whose last day is near or past."""
+        return self.filter(state=Agreement.State.ACTIVE, ends_on__lte=today() + settings.AGREEMENT_WARNS_BEFORE)
+
+    def named(self, words: str):
+        """Agreements with this number or title, or with a company or school of this name."""
+        return self.filter(
+            Q(number__icontains=words)
+            | Q(title__icontains=words)
+            | Q(partnership__company__name__icontains=words)
+            | Q(partnership__company__trade_name__icontains=words)
+            | Q(holder__name__icontains=words)
+        )
+
     def of_partnerships(self):
         return self.filter(kind=Agreement.Kind.PARTNERSHIP)
 
-    def newest_of(self, partnership: str, field: str) -> Subquery:
-        """`field` of the newest living agreement of an outer partnership, for annotations of scoped lists."""
-        rows = self.of_partnerships().filter(partnership=OuterRef(partnership))
-        return Subquery(rows.exclude(state=Agreement.State.WITHDRAWN).order_by("-pk").values(field)[:1])
+    def newest_of(self, partnerships) -> dict[int, "Agreement"]:
+        """The newest agreement of each of these partnerships that was not withdrawn, by the partnership's key."""
+        rows = self.of_partnerships().filter(partnership__in=partnerships).exclude(state=Agreement.State.WITHDRAWN)
+        return {row.partnership_id: row for row in rows.for_list().order_by("pk")}
 
 
 class Agreement(Held):
@@ -81,8 +99,8 @@ class Agreement(Held):
         State.RENEWED: set(),
         State.WITHDRAWN: set(),
     }
+    OVER = (State.ENDED, State.RENEWED, State.WITHDRAWN)
     WRITABLE = (State.DRAFT, State.IN_REVIEW)
-    FIXED = (State.READY, State.SIGNING, State.ACTIVE, State.ENDED, State.RENEWED)
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="agreements", verbose_name="samenwerking")
     placement = models.OneToOneField(
@@ -129,6 +147,10 @@ class Agreement(Held):
     def is_writable(self) -> bool:
         """Whether the text may still change."""
         return self.state in self.WRITABLE
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in self.OVER
 
     @property
     def days_left(self) -> int:

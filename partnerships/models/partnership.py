@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, together
+from portal.dates import full_date
+from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, today, together
 
 SCHOOL_SIDE = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
 COMPANY_SIDE = (Role.PARTNER, Role.MANAGER)
@@ -23,10 +24,25 @@ class PartnershipQuerySet(HeldQuerySet):
         """A school's own partnerships; for company people those with their company."""
         return self.scoped(two_sided(actor, "company_id"))
 
+    def known_by(self, actor):
+        """The partnerships of the actor's own school, with all that the school knows; none for the other side."""
+        rows = self.visible_to(actor)
+        return rows if actor.organisation and actor.organisation.is_school else rows.none()
+
     def owned_by(self, actor):
         if actor.role not in (Role.COORDINATOR, Role.ADMIN):
             return self.scoped().none()
         return self.scoped(holder_id=actor.holder_id)
+
+    def named(self, words: str):
+        """Partnerships with a company of this name, place or number."""
+        return self.filter(
+            Q(company__name__icontains=words)
+            | Q(company__trade_name__icontains=words)
+            | Q(company__city__icontains=words)
+            | Q(company__kvk_number=words)
+            | Q(number__iexact=words)
+        )
 
 
 class Partnership(Held):
@@ -164,3 +180,23 @@ class Condition(Held):
             models.UniqueConstraint(fields=["partnership", "kind"], name="condition_once"),
             models.CheckConstraint(name="condition_set_at_with_by", condition=together("set_at", "set_by")),
         ]
+
+    @property
+    def label(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the public facts of the company say it: then nobody ticks it."""
+        return self.kind == self.Kind.RECOGNISED and self.partnership.company.recognised_until is not None
+
+    @classmethod
+    def rows_of(cls, partnership: Partnership) -> list["Condition"]:
+        """All conditions in their order, those nobody touched yet included; recognition as the company's facts say."""
+        known = {row.kind: row for row in partnership.conditions.all()}
+        rows = [known.get(kind) or cls(partnership=partnership, kind=kind) for kind in cls.Kind]
+        recognised_until = partnership.company.recognised_until
+        if recognised_until is not None:
+            rows[0].is_met = recognised_until >= today()
+            rows[0].note = f"{'tot' if rows[0].is_met else 'verlopen op'} {full_date(recognised_until)}"
+        return rows

@@ -6,7 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, today, together
+from portal.models import (
+    Held,
+    HeldQuerySet,
+    Membership,
+    Organisation,
+    Role,
+    held_manager,
+    sort_key,
+    today,
+    together,
+)  # fmt: skip
 
 
 class PlacementQuerySet(HeldQuerySet):
@@ -26,6 +36,23 @@ class PlacementQuerySet(HeldQuerySet):
         """Placements that count as taken: running, or agreed and begun."""
         return self.filter(
             state__in=[Placement.State.AGREED, Placement.State.RUNNING], starts_on__lte=today(), ends_on__gte=today()
+        )
+
+    def living(self):
+        """Placements that are not over yet."""
+        return self.exclude(state__in=[Placement.State.ENDED, Placement.State.CANCELLED])
+
+    def without_pok(self):
+        """Agreed or running placements whose praktijkovereenkomst is not signed yet."""
+        return self.filter(state__in=[Placement.State.AGREED, Placement.State.RUNNING], pok_signed_on=None)
+
+    def named(self, words: str):
+        """Placements of a student or at a company of this name."""
+        return self.filter(
+            Q(student__person__sort_name__contains=sort_key(words))
+            | Q(student__person__call_name__icontains=words)
+            | Q(company__name__icontains=words)
+            | Q(company__trade_name__icontains=words)
         )
 
     def for_list(self):
@@ -108,6 +135,11 @@ class Placement(Held):
     def is_open(self) -> bool:
         """Whether the trainer may see what the student shares: the POK is signed, or it was opened earlier."""
         return self.pok_signed_on is not None or self.opened_early_at is not None
+
+    @property
+    def covers_today(self) -> bool:
+        """Whether the student takes up room at the company today."""
+        return self.state in (self.State.AGREED, self.State.RUNNING) and self.starts_on <= today() <= self.ends_on
 
     @property
     def is_over(self) -> bool:

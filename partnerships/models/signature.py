@@ -1,7 +1,9 @@
 """Signatures: who signs for whom, in what order, and what stands in the way."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from partnerships.models.text import AgreementVersion, OfVersion
 from portal.links import address_on_file
@@ -123,6 +125,13 @@ class Signature(Held):
             if row.position < self.position and row.state != self.State.SIGNED
         ]
         return [f"Eerst tekent {' en '.join(before)}."] if before else []
+
+    def remind_blockers(self) -> list[str]:
+        """At most one reminder a day; the mail that asked counts as one."""
+        last = self.reminded_at or self.asked_at
+        if last and timezone.now() - last < settings.SIGNATURE_REMINDED_EVERY:
+            return [f"{self.signatory.name} kreeg vandaag al een mail. Herinner morgen opnieuw."]
+        return []
 
     def screen_blockers(self, actor) -> list[str]:
         """Why `actor` cannot sign this on the screen now."""

@@ -1,0 +1,1 @@
+"""What people do with partnerships, placements and agreements; every change of state stands here."""

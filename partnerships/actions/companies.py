@@ -1,0 +1,86 @@
+"""Companies: shared, thin rows of public facts. Found before they are added; changed with care for other schools."""
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
+
+from partnerships.models import Partnership
+from portal import trail
+from portal.actors import Actor, acting_as, system
+from portal.models import Organisation, today
+from portal.rules import ActionRefused
+
+# Names that share so much of their letters are shown as perhaps the same company.
+ALIKE = 0.35
+SHOWN = 8
+FACTS = (
+    "name", "trade_name", "kvk_number", "training_company_id", "sector", "street", "postcode", "city", "phone",
+    "website", "employees", "recognised_until",
+)  # fmt: skip
+LOOKS_LIKE_ANOTHER = (
+    "Er staat al een bedrijf met bijna dezelfde naam. Kijk hierboven, of vink aan dat het een ander is."
+)
+OF_OTHERS = (
+    "Een andere school werkt ook met dit bedrijf. Daarom verandert alleen het bedrijf zelf deze gegevens. "
+    "Vraag je contactpersoon om dat te doen."
+)
+
+
+def alike(name: str = "", kvk_number: str = "") -> QuerySet[Organisation]:
+    """Companies and network partners that may be the one meant: the same number first, then similar names."""
+    rows = Organisation.objects.exclude(kind=Organisation.Kind.SCHOOL)
+    found = Q(pk__in=[])
+    if kvk_number:
+        found |= Q(kvk_number=kvk_number)
+    if name:
+        found |= Q(likeness__gte=ALIKE) | Q(name__icontains=name) | Q(trade_name__icontains=name)
+    likeness = Greatest(TrigramSimilarity("name", name), TrigramSimilarity("trade_name", name))
+    return rows.annotate(likeness=likeness).filter(found).order_by("-likeness", "name", "pk")[:SHOWN]
+
+
+@transaction.atomic
+def add(facts: dict, *, is_another: bool, by: Actor) -> Organisation:
+    """A new company. The same KvK number is refused; similar names only go through when `is_another` says so."""
+    same = Organisation.objects.filter(kvk_number=facts["kvk_number"]).first() if facts["kvk_number"] else None
+    if same is not None:
+        raise ActionRefused(f"Dit KvK-nummer is van {same}. Kies dat bedrijf hierboven.")
+    if not is_another and alike(facts["name"]).filter(likeness__gte=ALIKE).exists():
+        raise ActionRefused(LOOKS_LIKE_ANOTHER)
+    return Organisation.objects.create(
+        kind=Organisation.Kind.COMPANY, facts_from=str(by.organisation), facts_on=today(), **facts
+    )
+
+
+def is_shared(company: Organisation, *, by: Actor) -> bool:
+    """Whether another school works with this company too; never which one."""
+    with acting_as(system("does another school work with this company", by=by.membership)):
+        rows = Partnership.objects.unscoped("does another school work with this company")
+        return rows.filter(company=company).exclude(holder_id=by.holder_id).exists()
+
+
+def change_blockers(company: Organisation, *, by: Actor) -> list[str]:
+    """Why this actor cannot change the shared facts: they are the company's as soon as two schools rest on them."""
+    if by.holder_id == company.pk:
+        return []
+    return [OF_OTHERS] if is_shared(company, by=by) else []
+
+
+@transaction.atomic
+def change_facts(partnership: Partnership, facts: dict, *, by: Actor) -> Organisation:
+    """Change the shared facts of the company of a partnership; nothing happens when nothing differs."""
+    company = Organisation.objects.select_for_update().get(pk=partnership.company_id)
+    changed = [field for field in FACTS if getattr(company, field) != facts[field]]
+    if not changed:
+        return company
+    if reasons := change_blockers(company, by=by):
+        raise ActionRefused(*reasons)
+    taken = Organisation.objects.exclude(pk=company.pk).exclude(kvk_number="").filter(kvk_number=facts["kvk_number"])
+    if taken.exists():
+        raise ActionRefused(f"Dit KvK-nummer is van {taken.get()}.")
+    for field in changed:
+        setattr(company, field, facts[field])
+    company.facts_from, company.facts_on = str(by.organisation), today()
+    company.save(update_fields=[*changed, "facts_from", "facts_on"])
+    trail.record(partnership, "company_facts_changed", by=by)
+    return company
