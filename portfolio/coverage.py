@@ -59,6 +59,22 @@ def at_least_half(stages: Iterable[int], out_of: int) -> int:
     return max((stage for stage in range(4) if 2 * sum(one >= stage for one in reached) >= out_of), default=EMPTY)
 
 
+def still_needed(portfolio_id: int, competency, element: str, rule: Triangulation, *, by: Actor) -> list[str]:
+    """What one cell still needs to be firm, in words, as far as `by` may see."""
+    claims = Claim.objects.visible_to(by).filter(
+        portfolio_id=portfolio_id,
+        competency=competency,
+        element=element,
+        state=Claim.State.ACCEPTED,
+        version__evidence__in=Evidence.objects.visible_to(by).counted(),
+        version__evidence__current_id=F("version_id"),
+    )
+    rows = claims.order_by().values_list(
+        "version__evidence__kind", "version__evidence__happened_on", "judged_by__person_id"
+    )
+    return missing({Accepted(*row) for row in rows}, rule)
+
+
 def piece_stages(claims: Iterable[Claim]) -> list[int]:
     """The glyph of one piece: per element its strongest claim."""
     best = dict.fromkeys(ELEMENTS, EMPTY)

@@ -39,8 +39,7 @@ class Piece:
     purpose: str = Evidence.Purpose.LEARN
     audience: str = Evidence.Audience.SCHOOL
     setting: str = Evidence.Setting.SCHOOL
-    placement: Placement | None = None
-    share: bool = False
+    share_with: Placement | None = None
     claims: list[Said] = field(default_factory=list)
     files: list[Shown] = field(default_factory=list)
 
@@ -48,5 +47,5 @@ class Piece:
         return {"title": self.title, "text": self.text, "reflection": self.reflection, "url": self.url}
 
     def facts(self) -> dict:
-        names = ("happened_on", "kind", "purpose", "audience", "setting", "placement")
+        names = ("happened_on", "kind", "purpose", "audience", "setting")
         return {name: getattr(self, name) for name in names}

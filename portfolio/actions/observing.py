@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from partnerships.models import Placement
 from portal import files, trail
 from portal.actors import Actor
 from portal.models import Membership
-from portal.rules import ActionRefused, demand
+from portal.rules import demand
 from portfolio import coverage
 from portfolio.actions.judging import judge
+from portfolio.actions.places import placements_on
 from portfolio.course import courses_of
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Portfolio
 from portfolio.pieces import Piece, Shown
@@ -33,7 +33,7 @@ def observe(
         return there
     portfolios = Portfolio.objects.visible_to(by).in_bulk([student.pk for student in students])
     demand(_blockers(students, portfolios, piece))
-    placements = _placements(students, piece, by)
+    placements = placements_on(portfolios, piece, by=by)
     try:
         with transaction.atomic():
             logged = [_log(portfolios[one.pk], one, placements.get(one.pk), piece, key, by) for one in students]
@@ -64,24 +64,12 @@ def _blockers(students: list[Membership], portfolios: dict, piece: Piece) -> lis
 
 
 def _quota_blockers(students: list[Membership], piece: Piece) -> list[str]:
-    size = sum(shown.file.size for shown in piece.files if shown.file.subject_id is None)
-    if not size:
-        return []
-    return [
-        f"De ruimte voor bestanden van {student.name} is vol."
-        for student in students
-        if files.used_by(student) + size > settings.STUDENT_QUOTA
-    ]
-
-
-def _placements(students: list[Membership], piece: Piece, by: Actor) -> dict[int, Placement]:
-    """Where it happened, per student: the placement of that day, when it was at work."""
-    if piece.setting != Evidence.Setting.WORKPLACE:
-        return {}
-    there = Placement.objects.visible_to(by).filter(
-        student__in=students, starts_on__lte=piece.happened_on, ends_on__gte=piece.happened_on
-    )
-    return {row.student_id: row for row in there.exclude(state__in=["proposed", "cancelled"]).order_by("starts_on")}
+    blockers = []
+    for student in students:
+        size = sum(shown.file.size for shown in piece.files if shown.file.subject_id != student.pk)
+        if size and files.used_by(student) + size > settings.STUDENT_QUOTA:
+            blockers.append(f"De ruimte voor bestanden van {student.name} is vol.")
+    return blockers
 
 
 def _log(portfolio: Portfolio, student: Membership, placement, piece: Piece, key: UUID, by: Actor) -> Evidence:
@@ -116,8 +104,4 @@ def _accept(evidence: Evidence, by: Actor) -> None:
 
 def _own_copy(shown: Shown, student: Membership):
     # Each student has a file of the own: erasing one student leaves the others whole.
-    if shown.file.subject_id == student.pk:
-        return shown.file
-    if shown.file.subject_id is not None:
-        raise ActionRefused("Dit bestand gaat over een andere leerling.")
-    return files.copy_for(shown.file, student)
+    return shown.file if shown.file.subject_id == student.pk else files.copy_for(shown.file, student)

@@ -36,9 +36,10 @@ def ensure_portfolios(students: Iterable[Membership]) -> int:
 @transaction.atomic
 def add_goal(
     portfolio: Portfolio,
-    text: str,
     *,
+    text: str,
     by: Actor,
+    made_by: Membership | None = None,
     due_on: date | None = None,
     helper: str = "",
     competency: Competency | None = None,
@@ -52,7 +53,7 @@ def add_goal(
         helper=helper,
         competency=competency,
         came_from=came_from,
-        made_by=by.membership,
+        made_by=made_by or by.membership,
     )
     trail.record(goal, "made", by=by, after=goal.state)
     return goal

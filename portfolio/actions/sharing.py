@@ -53,9 +53,10 @@ def revoke(grant: Grant, *, by: Actor) -> Grant:
     return grant
 
 
-def stop_sharing_with_company(evidence: Evidence, *, by: Actor) -> None:
-    """Revoke every standing sharing of this piece with a company."""
-    for grant in Grant.objects.owned_by(by).standing().filter(evidence=evidence, placement__isnull=False):
+def stop_sharing_with_company(evidence: Evidence, *, by: Actor, but: Placement | None = None) -> None:
+    """Revoke every standing sharing of this piece with a company, save the one with `but`."""
+    standing = Grant.objects.owned_by(by).standing().filter(evidence=evidence, placement__isnull=False)
+    for grant in standing.exclude(placement=but) if but else standing:
         revoke(grant, by=by)
 
 

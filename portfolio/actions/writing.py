@@ -9,6 +9,7 @@ from portal import trail
 from portal.actors import Actor
 from portal.rules import ActionRefused, demand
 from portfolio import coverage
+from portfolio.actions.places import placements_on
 from portfolio.actions.sharing import share_with_company, stop_sharing_with_company
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Portfolio
 from portfolio.pieces import Piece
@@ -25,9 +26,10 @@ def save_draft(portfolio: Portfolio, piece: Piece, *, uid: UUID, by: Actor) -> E
     evidence = _own(uid, by) or _begin(portfolio, piece, uid, by)
     if not evidence.is_draft:
         return evidence
-    for name, value in piece.facts().items():
+    facts = piece.facts() | {"placement": placements_on([portfolio.pk], piece, by=by).get(portfolio.pk)}
+    for name, value in facts.items():
         setattr(evidence, name, value)
-    evidence.save(update_fields=list(piece.facts()))
+    evidence.save(update_fields=list(facts))
     _share(evidence, piece, by)
     _put_words(in_the_making(evidence), piece)
     return evidence
@@ -83,10 +85,9 @@ def in_the_making(evidence: Evidence) -> EvidenceVersion:
 
 
 def _share(evidence: Evidence, piece: Piece, by: Actor) -> None:
-    if piece.share and piece.placement:
-        share_with_company(evidence, piece.placement, by=by)
-    else:
-        stop_sharing_with_company(evidence, by=by)
+    stop_sharing_with_company(evidence, by=by, but=piece.share_with)
+    if piece.share_with:
+        share_with_company(evidence, piece.share_with, by=by)
 
 
 def _put_files(version: EvidenceVersion, piece: Piece) -> None:
@@ -178,8 +179,7 @@ def withdraw(evidence: Evidence, *, by: Actor) -> Evidence:
 def restore(evidence: Evidence, *, by: Actor) -> Evidence:
     """Hand a withdrawn piece in again, as it was."""
     evidence = Evidence.objects.lock(evidence)
-    if evidence.state != State.WITHDRAWN:
-        raise ActionRefused(f"Dit kan niet meer: de status is al {evidence.get_state_display()}.")
+    demand(evidence.restore_blockers())
     return _move(evidence, State.SUBMITTED, "restored", by)
 
 

@@ -41,9 +41,11 @@ class EvidenceQuerySet(HeldQuerySet):
         """What counts in the matrix: submitted, and seen by more than the student alone."""
         return self.submitted().exclude(audience=Evidence.Audience.NOBODY)
 
-    def claiming(self, competencies, element: str = ""):
-        """Pieces whose current version claims one of these competencies (and this element)."""
-        claims = {"current__claims__competency__in": competencies}
+    def claiming(self, competencies=None, element: str = ""):
+        """Pieces whose current version claims one of these competencies (default: any), by this element."""
+        claims = {"current__claims__isnull": False}
+        if competencies is not None:
+            claims["current__claims__competency__in"] = competencies
         if element:
             claims["current__claims__element"] = element
         return self.filter(pk__in=self.model.objects.unscoped("condition").filter(**claims).values("pk"))
@@ -176,6 +178,14 @@ class Evidence(Held):
         if self.state != self.State.SUBMITTED:
             return [f"Dit kan niet meer: de status is al {self.get_state_display()}."]
         return additions.reasons_to_keep(self)
+
+    def restore_blockers(self) -> list[str]:
+        """Why a withdrawn piece cannot be handed in again; empty when it can."""
+        if self.state != self.State.WITHDRAWN:
+            return [f"Dit kan niet meer: de status is al {self.get_state_display()}."]
+        if self.kind == self.Kind.TEST_RESULT:
+            return ["De examencommissie trok deze uitslag in."]
+        return []
 
 
 class OfEvidence(HeldQuerySet):

@@ -1,0 +1,131 @@
+"""What the portfolio puts on 'Vandaag' and in the calendar; a fixed number of queries per actor."""
+
+from django.db.models import F, Max
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.attention import Entry, Task
+from portal.dates import long_date, recent
+from portal.models import Membership, Role
+from portfolio.models import GUIDES, JUDGES, Claim, Evidence, Goal, Portfolio
+from portfolio.roster import is_quiet
+
+# Minutes per kind of task; the page says 'ongeveer'.
+MINUTES = {"react": 2, "quiet": 4, "confirm": 1, "more": 10, "draft": 5}
+MOST = 20
+
+
+def tasks(actor) -> list[Task]:
+    """Quiet students and evidence that waits for who guides; what came back for the student."""
+    found = []
+    if actor.role in JUDGES:
+        found += _waiting(actor)
+    if actor.role in GUIDES:
+        found += _quiet(actor)
+    if actor.role == Role.STUDENT:
+        found += _for_student(actor)
+    return found
+
+
+def _waiting(actor) -> list[Task]:
+    pieces = Evidence.objects.visible_to(actor).waiting_for(actor).select_related("current")
+    pieces = list(pieces.order_by("submitted_at", "pk")[:MOST])
+    names = Membership.objects.select_related("person").in_bulk([piece.portfolio_id for piece in pieces])
+    return [
+        Task(
+            MINUTES["react"],
+            f"{names[piece.portfolio_id].name}: bewijs wacht op je reactie",
+            f"‘{piece.current.title}’, {recent(piece.submitted_at)} ingeleverd.",
+            reverse("portfolio:evidence_detail", args=[piece.uid]),
+            "Bekijk bewijs",
+        )
+        for piece in pieces
+    ]
+
+
+def _quiet(actor) -> list[Task]:
+    pieces = Evidence.objects.visible_to(actor).submitted().order_by()
+    last = dict(pieces.values_list("portfolio_id").annotate(Max("happened_on")))
+    portfolios = Portfolio.objects.visible_to(actor).for_list()
+    return [
+        Task(
+            MINUTES["quiet"],
+            f"{portfolio.student.name}: {_how_quiet(last.get(portfolio.pk))}",
+            f"Het laatste bewijs is van {long_date(last[portfolio.pk])}."
+            if portfolio.pk in last
+            else "Vraag hoe het gaat.",
+            reverse("portfolio:student", args=[portfolio.student.uid]),
+            "Bekijk portfolio",
+            tone="attention",
+        )
+        for portfolio in portfolios
+        if is_quiet(last.get(portfolio.pk) or timezone.localdate(portfolio.opened_at))
+    ][:MOST]
+
+
+def _how_quiet(last_on) -> str:
+    return "al een tijd geen nieuw bewijs" if last_on else "nog geen bewijs"
+
+
+def _for_student(actor) -> list[Task]:
+    pieces = Evidence.objects.visible_to(actor).select_related("current", "logged_by__person")
+    to_confirm = pieces.submitted().filter(logged_by__isnull=False, confirmed_at__isnull=True, remark="")
+    found = [
+        Task(
+            MINUTES["confirm"],
+            f"{piece.logged_by.name} legde iets over jou vast",
+            f"‘{piece.current.title}’. Klopt het?",
+            reverse("portfolio:evidence_detail", args=[piece.uid]),
+            "Bekijk en reageer",
+            tone="attention",
+        )
+        for piece in to_confirm[:MOST]
+    ]
+    asked = Claim.objects.visible_to(actor).filter(
+        state=Claim.State.ASKED_MORE,
+        version__evidence__in=pieces.submitted(),
+        version__evidence__current_id=F("version_id"),
+    )
+    found += [
+        Task(
+            MINUTES["more"],
+            f"{claim.judged_by.name} vraagt iets meer",
+            claim.missing,
+            reverse("portfolio:evidence_detail", args=[claim.version.evidence.uid]),
+            "Vul je bewijs aan",
+            tone="attention",
+        )
+        for claim in asked.select_related("version__evidence", "judged_by__person")[:MOST]
+    ]
+    return found + _drafts(actor)
+
+
+def _drafts(actor) -> list[Task]:
+    drafts = Evidence.objects.visible_to(actor).filter(state=Evidence.State.DRAFT).order_by("-made_at")[:MOST]
+    return [
+        Task(
+            MINUTES["draft"],
+            "Een bewijs is nog niet af",
+            f"Begonnen op {long_date(draft.made_at)}. Alleen jij ziet het.",
+            reverse("portfolio:evidence_edit", args=[draft.uid]),
+            "Maak het af",
+        )
+        for draft in drafts
+    ]
+
+
+def agenda(actor, first, last) -> list[Entry]:
+    """Goals that should be reached between these days."""
+    if actor.role != Role.STUDENT and actor.role not in GUIDES:
+        return []
+    goals = Goal.objects.visible_to(actor).filter(state=Goal.State.OPEN, due_on__range=(first, last))
+    address = "portfolio:student"
+    return [
+        Entry(
+            goal.due_on,
+            goal.text,
+            "" if actor.role == Role.STUDENT else f"leerdoel van {goal.portfolio.student.person.call_name}",
+            reverse(address, args=[goal.portfolio.student.uid]),
+        )
+        for goal in goals.select_related("portfolio__student__person")
+    ]
