@@ -12,6 +12,7 @@ from portfolio.roster import is_quiet
 
 # Minutes per kind of task; the page says 'ongeveer'.
 MINUTES = {"react": 2, "quiet": 4, "confirm": 1, "more": 10, "draft": 5}
+LONGEST = 15
 MOST = 20
 
 
@@ -29,23 +30,28 @@ def tasks(actor) -> list[Task]:
 
 def _waiting(actor) -> list[Task]:
     pieces = Evidence.objects.visible_to(actor).waiting_for(actor).select_related("current")
-    pieces = list(pieces.order_by("submitted_at", "pk")[:MOST])
-    names = Membership.objects.select_related("person").in_bulk([piece.portfolio_id for piece in pieces])
-    return [
-        Task(
-            MINUTES["react"],
-            f"{names[piece.portfolio_id].name}: bewijs wacht op je reactie",
-            f"‘{piece.current.title}’, {recent(piece.submitted_at)} ingeleverd.",
-            reverse("portfolio:evidence_detail", args=[piece.uid]),
-            "Bekijk bewijs",
-        )
-        for piece in pieces
-    ]
+    of_student: dict[int, list[Evidence]] = {}
+    for piece in pieces.order_by("submitted_at", "pk"):
+        of_student.setdefault(piece.portfolio_id, []).append(piece)
+    students = Membership.objects.select_related("person").in_bulk(of_student)
+    return [_waits(students[key], waiting) for key, waiting in of_student.items()]
+
+
+def _waits(student: Membership, waiting: list[Evidence]) -> Task:
+    first, more = waiting[0], len(waiting) - 1
+    why = f"‘{first.current.title}’, {recent(first.submitted_at)} ingeleverd."
+    return Task(
+        min(MINUTES["react"] * len(waiting), LONGEST),
+        f"{student.name}: " + (f"{more + 1} bewijzen wachten" if more else "bewijs wacht") + " op je reactie",
+        f"Eerst {why}" if more else why,
+        reverse("portfolio:evidence_detail", args=[first.uid]),
+        "Bekijk bewijs",
+    )
 
 
 def _quiet(actor) -> list[Task]:
     pieces = Evidence.objects.visible_to(actor).submitted().order_by()
-    last = dict(pieces.values_list("portfolio_id").annotate(Max("happened_on")))
+    last = dict(pieces.values_list("portfolio_id").annotate(last=Max("happened_on")))
     portfolios = Portfolio.objects.visible_to(actor).for_list()
     return [
         Task(

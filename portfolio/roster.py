@@ -96,10 +96,10 @@ def _fill_evidence(rows: dict[int, Row], actor) -> None:
     waiting = Evidence.objects.visible_to(actor).waiting_for(actor).values("pk")
     facts = (
         pieces.order_by()
-        .values_list("portfolio_id")
-        .annotate(Max("happened_on"), Count("pk", filter=Q(pk__in=waiting)))
+        .values("portfolio_id")
+        .annotate(last=Max("happened_on"), waiting=Count("pk", filter=Q(pk__in=waiting)))
     )
-    for key, last_on, count in facts:
+    for key, last_on, count in facts.values_list("portfolio_id", "last", "waiting"):
         rows[key].last_on, rows[key].waiting = last_on, count
     for key, opened_at in Portfolio.objects.visible_to(actor).filter(pk__in=rows).values_list("pk", "opened_at"):
         rows[key].opened_on = timezone.localdate(opened_at)
@@ -113,7 +113,7 @@ def _fill_stages(rows: dict[int, Row], actor) -> None:
         .filter(framework_id__in=frameworks)
         .order_by()
         .values_list("framework_id")
-        .annotate(Count("pk"))
+        .annotate(size=Count("pk"))
     )
     reached: dict[tuple[int, int, str], list[int]] = defaultdict(list)
     cells = Cell.objects.visible_to(actor).filter(

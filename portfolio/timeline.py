@@ -7,7 +7,7 @@ from itertools import groupby
 from portfolio.cards import Card, cards_of
 from portfolio.matrix import Standing
 
-PER_PAGE = 15
+PER_PAGE = 10
 MOST_PAGES = 200
 
 

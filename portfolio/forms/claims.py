@@ -10,6 +10,7 @@ from portfolio.pieces import Said
 
 MOST_COMPETENCIES = 8
 SHOWN_AT_LEAST = 3
+CHOOSE_COMPETENCY = "Kies de competentie waar dit bij past."
 OWN_QUESTIONS = {
     Element.KNOW: "Welke regel of kennis gebruikte je?",
     Element.ABLE: "Wat deed je zonder hulp?",
@@ -49,15 +50,25 @@ def grouped(competencies: list[Competency]) -> list:
 class ClaimForm(KringForm):
     """One competency, its quarters, and why."""
 
-    competency = forms.ChoiceField(label="Bij welke competentie past dit?", required=False)
+    competency = forms.ChoiceField(
+        label="Bij welke competentie past dit?", required=False, error_messages={"required": CHOOSE_COMPETENCY}
+    )
     elements = forms.MultipleChoiceField(
-        label="Welke kwarten laat dit zien?", choices=Element, widget=CornerTiles(hints=OWN_HINTS), required=False
+        label="Welke kwarten laat dit zien?",
+        choices=[(element.value, element.label.capitalize()) for element in Element],
+        widget=CornerTiles(hints=OWN_HINTS),
+        required=False,
+        error_messages={"required": "Kies minstens één kwart: wat bewijst dit?"},
     )
 
     def __init__(self, *args, competencies: list[Competency], lenient: bool = False, logged: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.lenient = lenient
         self.by_uid = {str(one.uid): one for one in competencies}
+        if self.prefix.endswith("-0") and not lenient:
+            # A piece proves at least one thing: the first block is asked for, the others are extra.
+            for name in ("elements", "competency"):
+                self.fields[name].required = True
         self.fields["competency"].choices = grouped(competencies)
         if logged:
             self.fields["elements"].widget.hints = LOGGED_HINTS
@@ -87,7 +98,7 @@ class ClaimForm(KringForm):
         if competency and not chosen and "elements" not in self.errors:
             self.add_error("elements", "Kies minstens één kwart.")
         if chosen and not competency and "competency" not in self.errors:
-            self.add_error("competency", "Kies de competentie waar dit bij past.")
+            self.add_error("competency", CHOOSE_COMPETENCY)
         for element in chosen:
             if not data.get(f"reason_{element}") and f"reason_{element}" not in self.errors:
                 self.add_error(f"reason_{element}", f"Beantwoord de vraag bij ‘{element}’.")
@@ -102,7 +113,7 @@ class ClaimForm(KringForm):
 
 
 class BaseClaims(BaseFormSet):
-    """Several competencies. `lenient` keeps a draft as it is; otherwise at least one quarter must be claimed."""
+    """Several competencies, each once. `lenient` keeps a draft as it is."""
 
     def clean(self):
         seen = set()
@@ -111,8 +122,6 @@ class BaseClaims(BaseFormSet):
             if competency and competency in seen:
                 form.add_error("competency", "Deze competentie koos je hierboven al. Zet alles daar.")
             seen.add(competency)
-        if not self.form_kwargs.get("lenient") and not any(form.is_filled for form in self.forms):
-            self.forms[0].add_error("elements", "Kies minstens één kwart: wat bewijst dit?")
 
     def is_valid(self):
         # Errors that `clean` added to a form count too.

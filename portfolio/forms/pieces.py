@@ -29,7 +29,7 @@ AUDIENCE_HINTS = {
 
 
 def _kinds(kinds) -> list[tuple[str, str]]:
-    return [(kind.value, kind.label) for kind in kinds]
+    return [(kind.value, kind.label.capitalize()) for kind in kinds]
 
 
 class WordsForm(KringForm):
@@ -95,7 +95,7 @@ class EvidenceForm(WordsForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     happened_on = DayField(label="Wanneer was het?", initial=today, help_text="De dag waarop je dit deed.")
     setting = forms.ChoiceField(
-        label="Waar was het?", choices=Evidence.Setting, widget=Segmented, initial=Evidence.Setting.SCHOOL
+        label="Waar was het?", choices=_kinds(Evidence.Setting), widget=Segmented, initial=Evidence.Setting.SCHOOL
     )
     share_with = forms.ModelChoiceField(
         label="Deel je dit ook met een bedrijf?",
@@ -146,7 +146,7 @@ class ObservationForm(WordsForm):
         label="Voor wie is dit?", widget=Checks, error_messages={"required": "Kies voor wie dit is."}
     )
     happened_on = DayField(label="Wanneer was het?", initial=today)
-    setting = forms.ChoiceField(label="Waar was het?", choices=Evidence.Setting, widget=Segmented)
+    setting = forms.ChoiceField(label="Waar was het?", choices=_kinds(Evidence.Setting), widget=Segmented)
     kind = forms.ChoiceField(label="Wat voor bewijs is het?", choices=_kinds(LOGGED_KINDS), initial=Kind.OBSERVATION)
     purpose = forms.ChoiceField(
         label="Waarvoor is het?",

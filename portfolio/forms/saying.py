@@ -77,6 +77,16 @@ class TimelineFilter(forms.Form):
     waar = forms.ChoiceField(label="Waar", required=False, choices=[("", "Overal"), *Evidence.Setting.choices])
     competentie = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, with_matrix: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.with_matrix = with_matrix
+
+    @property
+    def shown(self) -> list:
+        """The fields to show: what asks for the matrix only where there is one."""
+        names = ("categorie", "kwart", "doel", "waar") if self.with_matrix else ("doel", "waar")
+        return [self[name] for name in names]
+
     def chosen(self) -> dict:
         """The filters that hold; nonsense in the address filters nothing."""
         self.is_valid()

@@ -55,7 +55,7 @@ def _context(request, evidence: Evidence, judge_form: JudgeForm | None = None, r
         "is_current": version.pk == evidence.current_id,
         "changed_after_judgement": _changed(versions, evidence),
         "card": card,
-        "claims": [_with_form(claim, actor, judge_form) for claim in card.claims],
+        "claims": _claims(card, actor, judge_form),
         "is_own": is_own,
         "grants": _grants(evidence, actor) if is_own else [],
         "places": _places_to_share(evidence, actor) if is_own else [],
@@ -83,11 +83,18 @@ def _changed(versions: list, evidence: Evidence) -> bool:
     return any(claim.judged_at for version in earlier for claim in version.claims.all())
 
 
-def _with_form(claim: Claim, actor, judge_form: JudgeForm | None) -> dict:
-    if judge_form is not None and judge_form.claim.pk == claim.pk:
-        return {"claim": claim, "form": judge_form, "is_open": True}
-    form = JudgeForm(claim=claim, prefix=claim.uid.hex) if claim.can_be_judged(actor) else None
-    return {"claim": claim, "form": form, "is_open": claim.state == Claim.State.OPEN}
+def _claims(card, actor, judge_form: JudgeForm | None) -> list[dict]:
+    """The claims with their forms, for who may judge; the first that waits stands open."""
+    rows = []
+    for claim in card.claims:
+        form = JudgeForm(claim=claim, prefix=claim.uid.hex) if claim.can_be_judged(actor) else None
+        if judge_form is not None and judge_form.claim.pk == claim.pk:
+            form = judge_form
+        rows.append({"claim": claim, "form": form, "is_open": form is not None and form.is_bound})
+    waiting = [row for row in rows if row["form"] and row["claim"].state == Claim.State.OPEN]
+    if waiting and judge_form is None:
+        waiting[0]["is_open"] = True
+    return rows
 
 
 def _grants(evidence: Evidence, actor) -> list[Grant]:
@@ -96,12 +103,13 @@ def _grants(evidence: Evidence, actor) -> list[Grant]:
 
 
 def _places_to_share(evidence: Evidence, actor) -> list[Placement]:
-    """The companies this piece can still be shared with."""
+    """The companies this piece can still be shared with; who logged it sees it already."""
     if evidence.state != Evidence.State.SUBMITTED or evidence.audience == Evidence.Audience.NOBODY:
         return []
     shared = Grant.objects.visible_to(actor).standing().filter(evidence=evidence).values("placement_id")
     places = Placement.objects.visible_to(actor).exclude(pk__in=shared).select_related("company", "trainer__person")
-    return [place for place in places if not actions.share_blockers(place)]
+    places = [place for place in places if not actions.share_blockers(place)]
+    return [place for place in places if evidence.logged_by_id is None or place.trainer_id != evidence.logged_by_id]
 
 
 @roles(Role.TEACHER, Role.TRAINER)

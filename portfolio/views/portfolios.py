@@ -54,7 +54,7 @@ def _page(request, portfolio: Portfolio):
     actor, course = request.actor, course_of(portfolio.student)
     # A trainer sees single pieces: numbers over everything would tell of pieces that were not shared.
     standing = Standing(portfolio, course, by=actor) if actor.role != Role.TRAINER else None
-    filters = TimelineFilter(request.GET)
+    filters = TimelineFilter(request.GET, with_matrix=standing is not None)
     chosen = filters.chosen()
     pieces = Evidence.objects.visible_to(actor).filter(portfolio=portfolio)
     shown = pieces.exclude(state=Evidence.State.DRAFT)
