@@ -116,7 +116,9 @@ def test_only_a_coordinator_of_the_school_decides(log_in, coordinator, asked, ro
     assert fresh(asked).state == "asked"
 
 
-def test_agreeing_gives_somebody_new_the_task_and_a_link(posted, mailoutbox, log_in, given, coordinator, trainer, asked):
+def test_agreeing_gives_somebody_new_the_task_and_a_link(
+    posted, mailoutbox, log_in, given, coordinator, trainer, asked
+):
     answer = posted(log_in(coordinator), _page(asked), NEW)
 
     assert answer.status_code == 303
