@@ -1,4 +1,13 @@
 """Addresses of the theme."""
 
+from django.urls import path
+
+from frameworks.views import imports
+
 app_name = "frameworks"
-urlpatterns: list = []
+urlpatterns = [
+    path("inlezen/", imports.import_new, name="import_new"),
+    path("inlezen/<uuid:uid>/", imports.import_detail, name="import_detail"),
+    path("inlezen/<uuid:uid>/uitvoeren/", imports.import_confirm, name="import_confirm"),
+    path("inlezen/<uuid:uid>/weg/", imports.import_give_up, name="import_give_up"),
+]

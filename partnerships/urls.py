@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from partnerships.views import agreement, contacts, partnership, placement, signing
+from partnerships.views import agreement, contacts, imports, partnership, placement, signing
 
 app_name = "partnerships"
 urlpatterns = [
+    path("mensen/inlezen/", imports.import_new, name="import_new"),
+    path("mensen/inlezen/<uuid:uid>/", imports.import_detail, name="import_detail"),
+    path("mensen/inlezen/<uuid:uid>/uitvoeren/", imports.import_confirm, name="import_confirm"),
+    path("mensen/inlezen/<uuid:uid>/weg/", imports.import_give_up, name="import_give_up"),
     path("bedrijven/", partnership.partner_list, name="partner_list"),
     path("bedrijven/nieuw/", partnership.partner_new, name="partner_new"),
     path("bedrijven/<uuid:uid>/", partnership.partner_detail, name="partner_detail"),

@@ -30,6 +30,7 @@ ROUTES = {
 TIME_TABLE = {
     "portal.tasks.reap_reports": 10,
     "portal.tasks.expire_reports": 3600,
+    "portal.tasks.forget_imports": 3600,
     "portal.tasks.carry_mail": 20,
     "portal.tasks.forget_mail": 86_400,
     "portfolio.tasks.recount": 86_400,

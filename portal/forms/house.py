@@ -158,8 +158,7 @@ class FileDrop(forms.FileInput):
 
     def __init__(self, attrs=None, several=False):
         super().__init__(attrs)
-        if several:
-            self.attrs["multiple"] = True
+        self.attrs["multiple"] = several  # Django turns it on for every widget that may take several
 
     def value_from_datadict(self, data, files, name):
         if self.attrs.get("multiple"):
