@@ -6,7 +6,18 @@ is sent by `kring_submit_sheet` alone, and nobody signs on another's seat.
 
 from assessment.models.course import WHO_MAY
 from portal.wall import (
-    ACTOR, BOARD, COACH, LEARNER, OF_HOLDER, OFFICE, TRAINER, Function, Held, Opening, everyone_of_holder, ids,
+    ACTOR,
+    BOARD,
+    COACH,
+    LEARNER,
+    OF_HOLDER,
+    OFFICE,
+    TRAINER,
+    Function,
+    Held,
+    Opening,
+    everyone_of_holder,
+    ids,
 )  # fmt: skip
 
 _JUDGED = "('signed', 'established', 'annulled')"
@@ -169,9 +180,7 @@ _OWN = f"assessor_id = {ACTOR}"
 _STAFF = everyone_of_holder(COACH, OFFICE, BOARD)
 _OPENED_MODERATING = f"({_OPENED} and {_MODERATING})"
 _OF_TEST = {"test_id": "assessment_proficiencytest"}
-_COACH_TESTS = (
-    f"(student_id = {ids('kring_coached')} or id = {ids('kring_assessed')} or requested_by_id = {ACTOR})"
-)
+_COACH_TESTS = f"(student_id = {ids('kring_coached')} or id = {ids('kring_assessed')} or requested_by_id = {ACTOR})"
 _SENT = "submitted_at is not null and "
 _OWN_SHEET = f"({_OWN} and {_ASSESSED} and {_SCORING} and submitted_at is null and sealed_at is null)"
 _SHEET = "exists (select 1 from assessment_sheet s where s.id = sheet_id{})"

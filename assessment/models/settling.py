@@ -44,9 +44,7 @@ class Settlement(Held):
         ordering = ["test", "criterion__position"]
         constraints = [
             models.UniqueConstraint(fields=["test", "criterion"], name="settlement_once"),
-            models.CheckConstraint(
-                name="settlement_on_scale", condition=Q(value__gte=LOWEST, value__lte=HIGHEST)
-            ),
+            models.CheckConstraint(name="settlement_on_scale", condition=Q(value__gte=LOWEST, value__lte=HIGHEST)),
             models.CheckConstraint(
                 name="settlement_proposed_says_why", condition=Q(proposed_by__isnull=True) | ~Q(reason="")
             ),

@@ -159,6 +159,11 @@ class ProficiencyTest(Held):
     def has_outcome(self) -> bool:
         return self.state in course.WITH_OUTCOME
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the course stopped for good, other than by a result."""
+        return self.state in (course.State.DECLINED, course.State.CANCELLED, course.State.ANNULLED)
+
 
 class OfTest(HeldQuerySet):
     """Rows under a test: as visible as the test."""
