@@ -7,8 +7,8 @@ from portal.views import errors
 urlpatterns = [
     path("", include("portal.addresses")),
     # An account comes from the school, and a change of mail address is more than a form: not by allauth's own pages.
-    path("toegang/signup/", errors.not_there),
-    path("toegang/email/", errors.not_there),
+    path("toegang/signup/", errors.not_there, name="no_signup"),
+    path("toegang/email/", errors.not_there, name="no_email"),
     path("toegang/", include("allauth.urls")),
     path("raamwerken/", include("frameworks.urls")),
     path("", include("partnerships.urls")),

@@ -12,8 +12,20 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessment.models import Feedforward, Score, Settlement, Sheet, TestEvidence
+from partnerships.models import ArticleComment, Contact, Signature
 from portal.actors import PUBLIC, Actor, as_owner, member
-from portal.models import AccessEntry, Membership, Report, Role, Team, TeamMember, today
+from portal.models import (
+    AccessEntry,
+    HandOver,
+    ImportRun,
+    Membership,
+    PersonalLink,
+    Report,
+    Role,
+    Team,
+    TeamMember,
+    today,
+)
 from portfolio.models import Cell, Goal
 from tests import factories as make
 
@@ -28,6 +40,7 @@ RELATIONS = [
 ]  # fmt: skip
 # Which of the owner's things an address is about, by the beginning of its name (the longest that fits).
 THING_OF = {
+    "portal:hand_over": "hand_over",
     "portal:report": "report",
     "portal:file": "file",
     "portal:group": "group",
@@ -37,16 +50,44 @@ THING_OF = {
     "portal:school_year": "school_year",
     "portal:team": "team",
     "portfolio:": "owner",
-    "portfolio:evidence": "evidence",
-    "portfolio:claim": "claim",
-    "portfolio:grant": "grant",
-    "portfolio:goal": "goal",
+    "portfolio:evidence": "shared",
+    "portfolio:claim": "shared",
+    "portfolio:claim_judge/claim_uid": "claim",
+    "portfolio:grant_revoke": "shared",
+    "portfolio:grant_revoke/grant_uid": "grant",
+    "portfolio:goal_close": "goal",
     "assessment:": "test_moderating",
+    "assessment:test_plan": "test_planned",
+    "assessment:test_not_held": "test_planned",
+    "assessment:sheet": "test_assessing",
+    "assessment:score_save": "test_assessing",
+    "assessment:score_save/criterion": "criterion_assessing",
+    "assessment:settle/criterion": "criterion_moderating",
+    "assessment:settle_confirm/criterion": "criterion_moderating",
+    "assessment:seat_replace/seat": "seat_moderating",
+    "assessment:step_remove/step": "step_moderating",
+    "assessment:establish": "test_signed",
+    "assessment:react": "test_signed",
+    "assessment:record_ask": "test_signed",
     "partnerships:partner": "partnership",
+    "partnerships:company_edit": "partnership",
+    "partnerships:contact_new": "partnership",
+    "partnerships:contact_edit": "contact",
+    "partnerships:line_edit": "partnership",
+    "partnerships:line_edit/level": "level",
+    "partnerships:conditions": "partnership",
     "partnerships:placement": "placement",
+    "partnerships:placement_step/step": "placement_step",
     "partnerships:agreement": "agreement",
-    "partnerships:article": "article",
+    "partnerships:agreement_step/step": "agreement_step",
+    "partnerships:sign": "agreement",
+    "partnerships:refuse": "agreement",
+    "partnerships:article_comment": "article",
+    "partnerships:comment_settle": "comment",
+    "partnerships:signature": "signature",
+    "partnerships:import": "import_run",
     "frameworks:": "framework",
+    "frameworks:import": "framework_import",
 }
 
 
@@ -82,6 +123,8 @@ def build() -> World:
         _portfolios(world)
         _tests(world)
         _agreement(world)
+        _hand_over(world)
+        _import(world)
         _traces(world)
     return world
 
@@ -193,8 +236,9 @@ def _tests(world: World) -> None:
         test = make.ProficiencyTestFactory(student=people["owner"], design=design, state=state, **outcome)
         things[f"test_{state}"] = test
         world.reached.append(test.uid)
+        things[f"criterion_{state}"] = criterion
         for side, assessor in (("school", people["colleague"]), ("company", people["trainer"])):
-            make.TestAssessorFactory(test=test, assessor=assessor, side=side)
+            things[f"seat_{state}"] = make.TestAssessorFactory(test=test, assessor=assessor, side=side)
             sent = None if state in ("planned", "assessing") else timezone.now()
             sheet = Sheet.objects.create(test=test, assessor=assessor, submitted_at=sent)
             Score.objects.create(sheet=sheet, criterion=criterion, value=3, note=f"canary-score-{side}-{number}")
@@ -204,7 +248,8 @@ def _tests(world: World) -> None:
                 test=test, criterion=criterion, value=3, reason=f"canary-settled-{number}",
                 proposed_by=people["trainer"], proposed_at=timezone.now(), settled_at=timezone.now(),
             )  # fmt: skip
-            Feedforward.objects.create(test=test, text=f"canary-forward-{number}", by=people["trainer"])
+            step = Feedforward.objects.create(test=test, text=f"canary-forward-{number}", by=people["trainer"])
+            things[f"step_{state}"] = step
     away = make.ProficiencyTestFactory(student=people["other_school_student"], state="planned")
     sheet = Sheet.objects.create(test=away, assessor=people["other_school_teacher"])
     make.TestAssessorFactory(test=away, assessor=people["other_school_teacher"], side="school")
@@ -214,17 +259,52 @@ def _tests(world: World) -> None:
 
 
 def _agreement(world: World) -> None:
-    agreement = make.AgreementFactory(partnership=world.things["partnership"], title="canary-agreement-1")
-    version = make.AgreementVersionFactory(agreement=agreement, made_by=world.people["coordinator"])
+    people, now = world.people, timezone.now()
+    agreement = make.AgreementFactory(
+        partnership=world.things["partnership"], title="canary-agreement-1", state="in_review", shared_at=now
+    )
+    version = make.AgreementVersionFactory(agreement=agreement, made_by=people["coordinator"], shared_at=now)
     article = make.ArticleFactory(version=version, text="canary-article-1")
-    world.things |= {"agreement": agreement, "version": version, "article": article}
+    comment = ArticleComment.objects.create(article=article, by=people["partner"], text="canary-comment-1")
+    signature = Signature.objects.create(version=version, signatory=people["partner"], side="company")
+    contact = Contact.objects.create(partnership=world.things["partnership"], membership=people["partner"])
+    concept = make.AgreementFactory(partnership=world.things["partnership"], title="canary-concept-1")
+    make.AgreementVersionFactory(agreement=concept, made_by=people["coordinator"])
+    world.things |= {"agreement": agreement, "version": version, "article": article, "comment": comment}
+    world.things |= {"signature": signature, "contact": contact, "level": "tactical"}
+    world.things |= {"placement_step": "beeindig", "agreement_step": "haal-terug"}
+
+
+def _hand_over(world: World) -> None:
+    link = PersonalLink.objects.create(
+        membership=world.people["trainer"], issued_by=world.people["coach"], purpose="assess", token_hash="h" * 64,
+        expires_at=timezone.now() + timedelta(days=9),
+    )  # fmt: skip
+    world.things["hand_over"] = HandOver.objects.create(
+        holder=world.things["school"], link=link, asked_by=world.people["trainer"],
+        name="Collega", email="collega@bedrijf.example",
+    )  # fmt: skip
+
+
+def _import(world: World) -> None:
+    world.things["import_run"] = ImportRun.objects.create(
+        holder=world.things["school"], by=world.people["admin"], kind="people", name="canary-import-1.csv",
+        sha256="0" * 64, data=b"Leerlingnummer;Roepnaam;Achternaam\n1;Canary;Import",
+    )  # fmt: skip
+    world.things["framework_import"] = ImportRun.objects.create(
+        holder=world.things["school"], by=world.people["admin"], kind="framework", name="canary-import-2.csv",
+        sha256="0" * 64,
+    )  # fmt: skip
 
 
 def _traces(world: World) -> None:
     """A document and a visit by each of the people, so that nobody's own are mistaken for everybody's."""
     owner, school = world.people["owner"], world.things["school"]
     for person in world.people.values():
-        Report.objects.create(holder=school, requester=person, kind="test", object_uid=owner.uid, title="canary-report")
+        report = Report.objects.create(
+            holder=school, requester=person, kind="portfolio", object_uid=owner.uid, title="Een document"
+        )
+        world.things.setdefault("report", report)
         AccessEntry.objects.create(
             holder=school, subject=owner, viewer=person, way_in="login", what="portfolio", object_uid=owner.uid
         )

@@ -6,6 +6,7 @@ the rules, not from the code.
 """
 
 import re
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -29,7 +30,8 @@ def _judged(*numbers: int) -> set[str]:
     return {f"canary-{kind}-{number}" for number in numbers for kind in kinds}
 
 
-PAPERS = {"canary-partnership-1", "canary-agreement-1", "canary-article-1"}
+AGREED = {"canary-agreement-1", "canary-article-1", "canary-comment-1"}
+PAPERS = {"canary-partnership-1", "canary-concept-1", *AGREED}
 BLIND, COMPARING, SIGNED = (1, 2), (3,), (4, 5)
 MAY_SHOW = {
     "owner": _pieces(1, 2, 3, 4, 5, 6, 7, 8) | _judged(*SIGNED) | {"canary-file-1"},
@@ -45,11 +47,12 @@ MAY_SHOW = {
     "coordinator": PAPERS,
     "examboard": _judged(*SIGNED) | PAPERS,
     "manager": PAPERS,
-    "admin": PAPERS,
+    "admin": PAPERS | {"canary-import-1"},
     "trainer": _pieces(4, 8) | _judged(*COMPARING, *SIGNED) | {f"canary-score-company-{number}" for number in BLIND},
     "trainer_colleague": set(),
-    "partner": PAPERS,
-    "company_manager": PAPERS,
+    # The other side sees what was put before it, never a concept.
+    "partner": {"canary-partnership-1", *AGREED},
+    "company_manager": {"canary-partnership-1", *AGREED},
     "other_trainer": set(),
     "other_partner": {"canary-partnership-2"},
     "past_trainer": set(),
@@ -94,10 +97,12 @@ def world():
 
 
 def _get(client, path: str) -> str:
+    cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():
         response = client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
     return body.decode(errors="ignore")
 
 
