@@ -140,9 +140,10 @@ def _settle(portfolio_ids: list[int], places: set[Place] | None, *, write: bool 
     standing = Cell.objects.unscoped("recount").filter(portfolio_id__in=holders)
     was = {(cell.portfolio_id, cell.competency_id, cell.element): cell for cell in _within(standing, places)}
     wrong = [key for key in should.keys() | was.keys() if _values(was.get(key)) != should.get(key, (0, EMPTY))]
+    found = [Difference(*key, was=_values(was.get(key)), should=should.get(key, (0, EMPTY))) for key in sorted(wrong)]
     if write:
         _write(wrong, was, should, holders)
-    return [Difference(*key, was=_values(was.get(key)), should=should.get(key, (0, EMPTY))) for key in sorted(wrong)]
+    return found
 
 
 def _values(cell: Cell | None) -> tuple[int, int]:

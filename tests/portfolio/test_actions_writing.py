@@ -11,20 +11,9 @@ from portal.rules import ActionRefused
 from portfolio import actions, additions
 from portfolio.models import Cell, Claim, Evidence, EvidenceVersion, Portfolio
 from portfolio.pieces import Piece, Said
-from tests.portfolio.conftest import Cast
+from tests.portfolio.making import piece_of, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-def piece_of(cast: Cast, *, element: str = "kunnen", reason: str = "Zonder hulp gemeten.", **changes) -> Piece:
-    facts = {"happened_on": cast.today, "title": "Wandkast", "text": "De muur stond scheef."}
-    claims = [Said(cast.competencies[1], element, reason)]
-    return Piece(**facts | {"claims": claims} | changes)
-
-
-def submitted(cast: Cast, **changes) -> Evidence:
-    evidence = actions.save_draft(cast.portfolio, piece_of(cast, **changes), uid=uuid7(), by=cast.actor("noor"))
-    return actions.submit(evidence, by=cast.actor("noor"))
 
 
 def test_a_draft_keeps_what_was_typed_and_counts_nowhere(cast):
