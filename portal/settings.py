@@ -44,6 +44,15 @@ REPORT_ATTEMPTS = 3
 REPORT_BEAT_LOST = timedelta(seconds=15)
 REPORT_BEAT_EVERY = 1.0
 
+# A mail that no worker took within this time is carried again; one that is being sent for so long lost its worker.
+MAIL_CARRIED_WITHIN = timedelta(minutes=1)
+MAIL_LOST_AFTER = timedelta(minutes=5)
+# A mail server that is away: tried again after a minute, then ever later, and given up after a day.
+MAIL_RETRY_FIRST = timedelta(minutes=1)
+MAIL_RETRY_MOST = timedelta(minutes=30)
+MAIL_TRIED_FOR = timedelta(days=1)
+MAIL_ROW_KEPT = timedelta(days=30)
+
 
 def _read_env_file(path: Path) -> None:
     # The process environment wins over the file.
@@ -143,6 +152,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": f"kring-{MODE}",
+        # A cache that does not answer is away: the page says so soon (portal.incoming).
+        "OPTIONS": {"socket_timeout": 1.0, "socket_connect_timeout": 1.0},
     }
 }
 
@@ -174,6 +185,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.incoming.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -186,6 +198,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.acting.ActingMiddleware",
     "portal.accounts.SecondStepMiddleware",
+    "portal.incoming.OutageMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -342,5 +355,5 @@ LOGGING = {
     "filters": {"no_tokens": {"()": "portal.logs.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django.server", "weasyprint", "pikepdf", "fontTools")},
 }

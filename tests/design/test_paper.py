@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.template import engines
 
-from portal import pdf
+from portal import paper
 
 PAGE = """{% extends "layout/print.html" %}
 {% block title %}Portfolio van Łukasz{% endblock %}
@@ -41,7 +41,7 @@ def made():
     try:
         template = engines["django"].from_string(PAGE)
         html = template.render({"stages": (1, 2, 3, 0)})
-        document = pdf.HTML(string=html, base_url=pdf.STATIC, url_fetcher=pdf.OnlyOurs({}))
+        document = paper.HTML(string=html, base_url=paper.STATIC, url_fetcher=paper.OnlyOurs({}))
         content = document.write_pdf(pdf_variant="pdf/a-3a")
     finally:
         logger.removeHandler(listener)
