@@ -15,8 +15,9 @@ from tests.platform.conftest import ROOT
 from tests.platform.test_whole_body import _free_port
 from tests.platform.waiting import eventually
 
-FIRST_WITHIN_SECONDS = 120
-SECOND_WITHIN_SECONDS = 15
+# Generous: other tests run beside this one. scripts/smoke.py holds the true limits, 120 and 15 seconds.
+FIRST_WITHIN_SECONDS = 240
+SECOND_WITHIN_SECONDS = 60
 
 
 class Demo:
@@ -38,6 +39,10 @@ class Demo:
         return (
             eventually(lambda: self.health()["ok"] or self.process.poll() is not None, seconds) and self.health()["ok"]
         )
+
+    def last_words(self) -> str:
+        self.process.terminate()
+        return self.process.communicate(timeout=30)[0]
 
     def family(self) -> list[int]:
         rows = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
@@ -63,7 +68,7 @@ def _manage_demo(checkout) -> Demo:
 def test_make_demo_comes_up_filled_and_an_interrupt_to_make_stops_it_all(demo_checkout):
     demo = Demo(demo_checkout, "make", "demo")
 
-    assert demo.is_up_within(FIRST_WITHIN_SECONDS), demo.process.communicate()[0]
+    assert demo.is_up_within(FIRST_WITHIN_SECONDS), demo.last_words()
     assert demo.health() == {"ok": True, "database": True, "broker": True, "worker": True}
     family = demo.family()
     assert len(family) > 8  # make, demo, two keepers, two servers, gunicorn and its two, Celery and its two, beat
@@ -74,7 +79,7 @@ def test_make_demo_comes_up_filled_and_an_interrupt_to_make_stops_it_all(demo_ch
     assert re.search(r"Inloggen kan als:\n(  \S.*\n){5,}", said), said
 
     again = _manage_demo(demo_checkout)
-    assert again.is_up_within(SECOND_WITHIN_SECONDS), again.process.communicate()[0]
+    assert again.is_up_within(SECOND_WITHIN_SECONDS), again.last_words()
     family = again.family()
     again.process.terminate()
     said = again.process.communicate(timeout=30)[0]
@@ -112,9 +117,10 @@ def test_a_demo_that_is_killed_leaves_nothing(demo_checkout):
 
 @pytest.mark.long
 def test_a_demo_that_is_stopped_on_its_way_up_leaves_nothing(demo_checkout):
-    for _ in range(8):  # each time a bit further
+    for steps in range(5):  # each time one step further: database, queue, tables, school
         demo = _manage_demo(demo_checkout)
-        eventually(lambda demo=demo: "..." in (demo.process.stdout.readline()), 20)
+        for _ in range(steps):
+            assert "klaar" in demo.process.stdout.readline()
         family = demo.family()
         demo.process.terminate()
         demo.process.communicate(timeout=40)
