@@ -17,7 +17,9 @@ def judge(
     claim: Claim, to_state: str, *, by: Actor, ticks: Iterable[str] = (), said: str = "", missing: str = ""
 ) -> Claim:
     """Accept a claim with the quality ticks, or ask for more with what is missing. Refuses with the reasons."""
+    demand(claim.judge_blockers(to_state, by=by))
     claim = Claim.objects.lock(claim)
+    # Again, on the row nobody else can change now.
     demand(claim.judge_blockers(to_state, by=by))
     if to_state == Claim.State.ASKED_MORE and not missing:
         raise ActionRefused("Zeg wat er nog nodig is.")

@@ -53,7 +53,16 @@ def test_what_is_missing_is_said_in_words():
 
 @pytest.mark.parametrize(
     ("stages", "out_of", "stage"),
-    [([], 0, 0), ([], 3, 0), ([3], 3, 0), ([3, 1], 3, 1), ([3, 1], 4, 1), ([3, 2, 1], 4, 2), ([3, 3], 4, 3), ([2], 1, 2)],
+    [
+        ([], 0, 0),
+        ([], 3, 0),
+        ([3], 3, 0),
+        ([3, 1], 3, 1),
+        ([3, 1], 4, 1),
+        ([3, 2, 1], 4, 2),
+        ([3, 3], 4, 3),
+        ([2], 1, 2),
+    ],
 )
 def test_a_glyph_shows_what_at_least_half_reach(stages, out_of, stage):
     assert at_least_half(stages, out_of) == stage
