@@ -40,12 +40,13 @@ def step(cells, to):
         _join(to, company, row)
         return _step(cells, company, Outcome.CREATED)
     changes = _update(to, cells, company, row)
-    partnership = to.known.partnerships.get(id(company))
+    partnership = to.known.companies.partnership_with(company)
     if partnership is None:
         _join(to, company, row)
         return _step(cells, company, Outcome.CREATED, changes)
     if row.ref.number and not partnership.number:
         to.work.change(partnership, number=row.ref.number)
+        to.known.companies.add(company, partnership)
         changes += (Change("relatienummer", "", row.ref.number),)
     return _step(cells, company, Outcome.CHANGED if changes else Outcome.UNCHANGED, changes)
 
@@ -63,7 +64,7 @@ def _join(to, company, row):
         stage=Partnership.Stage.AGREED,
         since=row.since,
     )
-    to.known.add_company(company, to.work.create(partnership))
+    to.known.companies.add(company, to.work.create(partnership))
 
 
 def _update(to, cells, company, row):
@@ -71,8 +72,8 @@ def _update(to, cells, company, row):
     differing = {field: value for field, value in row.values().items() if getattr(company, field) != value}
     missing = {field: value for field, value in differing.items() if getattr(company, field) in ("", None)}
     other = {field: value for field, value in differing.items() if field not in missing}
-    allowed = missing if company.pk in to.known.companies_of_others else differing
-    if company.pk in to.known.companies_of_others and other:
+    allowed = missing if to.known.companies.is_of_another(company) else differing
+    if to.known.companies.is_of_another(company) and other:
         named = ", ".join(f"{TITLES[field]} ({shown(getattr(company, field))})" for field in other)
         to.remark(cells, f"Een andere school werkt ook met {company}. Dit blijft zoals het daar staat: {named}.")
     changes = tuple(

@@ -24,7 +24,7 @@ def step(cells, to):
         return None
     company = matching.partner(to.known, ref)
     person = matching.contact(to.known, company, row)
-    people = to.known.people_at[id(company)]
+    people = to.known.companies.people_at(company)
     held = next((held for held in people if held.person is person and held.role == role), None)
     if held is not None:
         _remark_on_differences(to, cells, person, row)
@@ -32,11 +32,11 @@ def step(cells, to):
         person = person or new_person(to, row)
         held = to.work.create(Membership(person=person, organisation=company, role=role, title=title))
         people.append(held)
-    if to.known.is_contact(held):
+    if to.known.companies.is_contact(held):
         return _step(cells, person, role, Outcome.UNCHANGED)
-    partnership = to.known.partnerships[id(company)]
+    partnership = to.known.companies.partnership_with(company)
     to.work.create(Contact(partnership=partnership, membership=held, holder=to.known.school))
-    to.known.add_contact(held)
+    to.known.companies.add_contact(held)
     return _step(cells, person, role, Outcome.CREATED)
 
 

@@ -3,23 +3,20 @@
 from collections import defaultdict
 from functools import cached_property
 
-from partnerships.models import Contact, Partnership, Placement
+from partnerships.imports.directory import REASON, Directory
+from partnerships.models import Placement
 from portal.imports.headers import fold
 from portal.models import (
     Enrolment,
     GroupCoach,
     GroupStudent,
     Membership,
-    Organisation,
     Programme,
     Role,
     SchoolYear,
     TeachingGroup,
     today,
 )
-
-REASON = "an import compares with every row of its school"
-AT_COMPANY = (Role.TRAINER, Role.PARTNER)
 
 
 class Known:
@@ -52,6 +49,17 @@ class Known:
         return found
 
     @cached_property
+    def _of_person(self):
+        found = defaultdict(list)
+        for membership in self.memberships:
+            found[id(membership.person)].append(membership)
+        return found
+
+    def memberships_of(self, person):
+        """The memberships of `person` at the school."""
+        return self._of_person[id(person)]
+
+    @cached_property
     def by_name(self):
         found = defaultdict(list)
         for membership in self.memberships:
@@ -67,58 +75,16 @@ class Known:
 
     def add_membership(self, membership):
         """Let later rows find the new `membership` of the school."""
-        self.memberships.append(membership)
+        self._of_person[id(membership.person)].append(membership)
+        self.by_name[fold(membership.person.name)].append(membership)
         if membership.number:
             self.by_number[membership.role == Role.STUDENT, membership.number.lower()].append(membership)
-        self.by_name[fold(membership.person.name)].append(membership)
-
-    # Companies and the people there.
+        self.memberships.append(membership)  # last: the indexes above are made from it when first asked for
 
     @cached_property
     def companies(self):
-        return list(Organisation.objects.filter(kind=Organisation.Kind.COMPANY))
-
-    @cached_property
-    def partnerships(self):
-        """Partnership of this school by the identity of its company's row."""
-        rows = Partnership.objects.unscoped(REASON).filter(holder=self.school)
-        companies = {company.pk: company for company in self.companies}
-        return {id(companies[row.company_id]): row for row in rows if row.company_id in companies}
-
-    @cached_property
-    def companies_of_others(self):
-        """Keys of companies that another school works with, or that have people of their own here."""
-        others = Partnership.objects.unscoped(REASON).exclude(holder=self.school)
-        return set(others.values_list("company_id", flat=True))
-
-    @cached_property
-    def people_at(self):
-        """Memberships of trainers and contacts by the identity of their company's row."""
-        companies = {company.pk: company for company in self.companies}
-        rows = Membership.objects.filter(organisation__in=companies.keys(), role__in=AT_COMPANY)
-        found = defaultdict(list)
-        for row in self._with_shared_persons(rows.select_related("person")):
-            found[id(companies[row.organisation_id])].append(row)
-        return found
-
-    @cached_property
-    def _contacts(self):
-        rows = Contact.objects.unscoped(REASON).filter(holder=self.school)
-        return set(rows.values_list("membership_id", flat=True))
-
-    def is_contact(self, membership):
-        """Whether this school knows the company's `membership`; another school's contacts it does not."""
-        return (membership.pk or ("new", id(membership))) in self._contacts
-
-    def add_contact(self, membership):
-        """Let later rows know that `membership` is a contact of this school."""
-        self._contacts.add(membership.pk or ("new", id(membership)))
-
-    def add_company(self, company, partnership):
-        """Let later rows find a company, new or new to this school."""
-        if company not in self.companies:
-            self.companies.append(company)
-        self.partnerships[id(company)] = partnership
+        """The companies, what this school has with them, and their people."""
+        return Directory(self.school, self._with_shared_persons)
 
     # Groups, programmes and enrolments.
 

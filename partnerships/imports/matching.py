@@ -36,8 +36,8 @@ def _demand_likeness(person, facts, number):
 
 def _is_same(known, person, facts, number, student):
     """Whether the namesake `person` is who the row means. Raises `Ask` when that cannot be known."""
-    memberships = [row for row in known.memberships if row.person is person]
-    numbers = {row.number for row in memberships if row.number and (row.role == Role.STUDENT) == student}
+    held = known.memberships_of(person)
+    numbers = {row.number for row in held if row.number and (row.role == Role.STUDENT) == student}
     if person.birth_date and facts.birth_date:
         if person.birth_date != facts.birth_date:
             return False
@@ -61,8 +61,11 @@ def company(known: Known, ref, *, postcode="", city=""):
     found = _by_identity(known, ref)
     if found is not None or not ref.name:
         return found
-    names = [row for row in known.companies if fold(ref.name) in (fold(row.name), fold(row.trade_name))]
-    same = [row for row in names if not _has_other_id(row, ref) and _is_same_place(row, postcode, city)]
+    same = [
+        row
+        for row in known.companies.named(ref.name)
+        if not _has_other_id(row, ref) and _is_same_place(row, postcode, city)
+    ]
     if len(same) > 1:
         raise Ask(f"Er zijn {len(same)} bedrijven die {ref.name} heten. Zet het KvK-nummer in het bestand.")
     return same[0] if same else None
@@ -72,27 +75,21 @@ def partner(known: Known, ref):
     """The company that a contact or placement is about: one this school works with. Raises `Ask`."""
     found = _by_identity(known, ref)
     if found is None:
-        partners = [row for row in known.companies if id(row) in known.partnerships]
-        named = [row for row in partners if fold(ref.name) in (fold(row.name), fold(row.trade_name))]
+        named = [row for row in known.companies.named(ref.name) if known.companies.partnership_with(row)]
         if len(named) > 1:
             raise Ask(f"Er zijn {len(named)} bedrijven die {ref.name} heten. Zet het relatienummer erbij.")
-        found = named[0] if ref.name and named else None
-    if found is None or id(found) not in known.partnerships:
+        found = named[0] if named else None
+    if found is None or known.companies.partnership_with(found) is None:
         raise Ask(f"Met {ref.shown} werk je hier nog niet samen. Zet het eerst in de lijst met bedrijven.")
     return found
 
 
 def _by_identity(known, ref):
     """By the school's own number for it, KvK or Leerbedrijf id; together they must mean one company."""
-    by_number = {
-        row.number.lower(): company
-        for company in known.companies
-        if (row := known.partnerships.get(id(company))) and row.number
-    }
     found = [
-        by_number.get(ref.number.lower()) if ref.number else None,
-        _first(known, "kvk_number", ref.kvk),
-        _first(known, "training_company_id", ref.training_company),
+        known.companies.numbered(ref.number),
+        known.companies.identified("kvk_number", ref.kvk),
+        known.companies.identified("training_company_id", ref.training_company),
     ]
     companies = {id(row): row for row in found if row is not None}
     if len(companies) > 1:
@@ -102,10 +99,6 @@ def _by_identity(known, ref):
     if match is not None and _has_other_id(match, ref):
         raise Ask(f"Dit lijkt {match}, maar dat heeft een ander KvK-nummer of leerbedrijf-id. Klopt het nummer?")
     return match
-
-
-def _first(known, field, value):
-    return next((row for row in known.companies if value and getattr(row, field) == value), None)
 
 
 def _has_other_id(row, ref):
@@ -127,7 +120,7 @@ def contact(known: Known, company, facts):
 
     Contacts have no number of the school's own and no birth date: the full name within one company decides.
     """
-    rows = known.people_at.get(id(company), [])
+    rows = known.companies.people_at(company)
     persons = list({id(row.person): row.person for row in rows}.values())
     namesakes = [person for person in persons if fold(person.name) == facts.key]
     if len(namesakes) > 1:
@@ -146,8 +139,8 @@ def contact(known: Known, company, facts):
 
 def trainer(known: Known, company, name, email=""):
     """This school's trainer at `company` called `name`. Raises `Ask` when there is none, or more than one."""
-    people = known.people_at.get(id(company), [])
-    rows = [row for row in people if row.role == Role.TRAINER and known.is_contact(row)]
+    people = known.companies.people_at(company)
+    rows = [row for row in people if row.role == Role.TRAINER and known.companies.is_contact(row)]
     named = [row for row in rows if fold(row.person.name) == fold(name)]
     if len(named) > 1 and email:
         named = [row for row in named if row.person.email.lower() == email]

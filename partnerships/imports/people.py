@@ -65,7 +65,7 @@ def update_person(to, cells, person, facts):
 
 def membership_of(to, person, role, number, **values):
     """The person's membership of the school in `role`, and what changes: found, numbered or made."""
-    held = [row for row in to.known.memberships if row.person is person and row.role == role]
+    held = [row for row in to.known.memberships_of(person) if row.role == role]
     if held:
         row = held[0]
         if number and row.number != number and not row.number:

@@ -131,5 +131,4 @@ def report_of(plan: Plan) -> dict:
         "remarks": plan.remarks[:SHOWN],
         "unused": ", ".join(plan.unused),
         "may_confirm": plan.has_work and not plan.problems,
-        "has_sheets": any(line.sheet for line in [*plan.problems, *plan.remarks, *plan.steps]),
     }

@@ -82,8 +82,8 @@ def test_a_file_with_mistakes_shows_each_cell_and_cannot_be_confirmed(admin):
 
     text = text_of(page)
     assert "5 rijen zijn niet goed" in text
-    assert "3 Geboortedatum &#x27;31-02-2008&#x27; is geen dag die bestaat." in text
-    assert "import_confirm" not in page.content.decode() and "Lees dit bestand in" not in text
+    assert "rij 3, Geboortedatum &#x27;31-02-2008&#x27; is geen dag die bestaat." in text
+    assert "Lees dit bestand in" not in text
     answer = admin.post(reverse("partnerships:import_confirm", args=[the_run().uid]), follow=True)
     assert "Er is niets bewaard" in text_of(answer)
     assert students() == 0
