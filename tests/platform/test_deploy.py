@@ -101,6 +101,15 @@ def test_every_command_exists():
     assert named <= set(get_commands()) | {"help"}
 
 
+def test_what_make_and_ci_call_exists():
+    text = (ROOT / "Makefile").read_text() + (ROOT / ".ci/run").read_text()
+    assert _commands_in(text) == {"demo"}
+    for path in re.findall(r"scripts/\w+\.\w+", text):
+        assert (ROOT / path).is_file(), path
+    for module in re.findall(r"python -m ([\w.]+)", text):
+        assert util.find_spec(module), module
+
+
 def test_every_program_starts_something_of_ours():
     assert import_module("portal.celery").app
     assert application
