@@ -1,0 +1,65 @@
+"""The steps of the demo in their order: all of them, or nothing."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from portal.demo import agreements, classmates, partners, people, placements, schools, tests, work
+from portal.demo.world import World
+from portal.demo_gate import MARK
+from portal.models import InstallationMark
+
+STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("Scholen, opleidingen en raamwerken", schools.make),
+    ("Mensen en bedrijven uit de lijsten", people.import_everybody),
+    ("Portfolio's openen", people.open_portfolios),
+    ("Teams", schools.add_teams),
+    ("Wie mag tekenen", people.record_who_may_sign),
+    ("Accounts", people.make_log_ins),
+    ("Samenwerking met bedrijven", partners.fill_in),
+    ("Plaatsingen", placements.make),
+    ("Overeenkomsten", agreements.make),
+    ("Het portfolio van Noor", work.make_noor),
+    ("De klas van Noor", work.make_class),
+    ("Observaties van de hele klas", work.observe_class),
+    ("Alle andere portfolio's", classmates.make),
+    ("Ontwerpen van proeven", tests.make_designs),
+    ("Proeven", tests.make),
+)
+
+
+def is_loaded() -> bool:
+    """Whether this database holds the demo."""
+    return InstallationMark.objects.filter(name=MARK).exists()
+
+
+def load(say: Callable[[str], None] = lambda line: None) -> None:
+    """Make the demo in one transaction and mark the database; `say` hears what was done and how long it took.
+
+    Nobody is told: mails and jobs wait for the transaction to end, and are dropped just before it does.
+    """
+    before = _stored()
+    try:
+        with transaction.atomic():
+            world = World()
+            for title, step in STEPS:
+                began = time.monotonic()
+                step(world)
+                say(f"{title}: {time.monotonic() - began:.1f} s".replace(".", ","))
+            with world.as_system():
+                InstallationMark.objects.create(name=MARK)
+            connection.run_on_commit = []
+    except BaseException:
+        # The rows are gone with the transaction; their files are not.
+        for name in _stored() - before:
+            default_storage.delete(name)
+        raise
+
+
+def _stored() -> set[str]:
+    """The names of all stored files; few or none before a demo is loaded."""
+    root = Path(default_storage.location)  # type: ignore[attr-defined]
+    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
