@@ -127,6 +127,21 @@ def test_a_demo_that_is_stopped_on_its_way_up_leaves_nothing(demo_checkout):
         assert eventually(lambda family=family: _left_of(family) == []), _left_of(family)
 
 
+@pytest.mark.long
+def test_starting_over_forgets_what_was_there(demo_checkout):
+    (demo_checkout.var / "demo" / "media").mkdir(parents=True)
+    (demo_checkout.var / "demo" / "media" / "old").write_text("old")
+    demo_checkout.manage("migrate", "-v0")
+
+    demo = Demo(demo_checkout, "make", "demo-reset")
+    assert demo.is_up_within(FIRST_WITHIN_SECONDS), demo.last_words()
+    said = demo.last_words()
+
+    assert not (demo_checkout.var / "demo" / "media" / "old").exists()
+    assert "Oude gegevens weggooien" in said
+    assert "Demoschool laden" in said
+
+
 def test_a_taken_port_is_told_before_anything_starts(demo_checkout):
     import socket
 
