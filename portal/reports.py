@@ -20,7 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal import files
+from portal import carrying, files
 from portal.actors import Actor, acting_as, system
 from portal.models import Report, StoredFile
 from portal.rules import ActionRefused
@@ -79,10 +79,10 @@ def ask(kind: str, row, *, by: Actor, title: str) -> Report:
 
 
 def _send(report: Report) -> None:
+    """Tell a worker once the transaction is in. Without a broker the row stays queued and the reaper carries it."""
     from portal.tasks import build_report
 
-    queue = kind_of(report).queue
-    transaction.on_commit(lambda: build_report.apply_async([report.pk], queue=queue))
+    carrying.after_commit(build_report, report.pk, queue=kind_of(report).queue)
 
 
 @transaction.atomic

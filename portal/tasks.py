@@ -3,12 +3,27 @@
 from celery import shared_task
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=10, max_retries=6)
-def deliver_mail(address: str, subject: str, text: str) -> None:
-    """Hand one mail to the mail server; tried again for about ten minutes."""
+@shared_task
+def deliver_mail(key: int) -> None:
+    """Hand one waiting mail to the mail server."""
     from portal import mail
 
-    mail.deliver(address, subject, text)
+    mail.deliver(key)
+
+
+@shared_task
+def carry_mail() -> None:
+    """Send on mail that was not carried, or did not go at the first try."""
+    from portal import mail
+
+    mail.carry_overdue()
+
+
+@shared_task
+def forget_mail() -> None:
+    from portal import mail
+
+    mail.forget_ended()
 
 
 @shared_task
@@ -38,3 +53,13 @@ def send_new_links(address: str) -> None:
     from portal.actions import personal_links
 
     personal_links.send_again(address)
+
+
+@shared_task
+def forget_imports() -> None:
+    """Forget uploaded lists that nobody confirmed."""
+    from portal.actors import acting_as, system
+    from portal.imports import runs
+
+    with acting_as(system("import files are forgotten in time")):
+        runs.forget_unconfirmed()

@@ -13,6 +13,7 @@ from portal.wall import (
     Function,
     Held,
     Open,
+    Opening,
     everyone_of_holder,
     ids,
 )  # fmt: skip
@@ -36,6 +37,8 @@ FUNCTIONS = [
         "select group_id from portal_groupcoach where coach_id = public.kring_actor() "
         "union select group_id from portal_groupstudent where student_id = public.kring_actor()",
     ),
+    # Logos stand on paper that anybody of the organisation may make; there are as many as there are schools.
+    Function("kring_logos", "select logo_id from portal_organisation where logo_id is not null"),
     Function(
         "kring_own_teams", "select team_id from portal_teammember where member_id = public.kring_actor()"
     ),
@@ -168,6 +171,8 @@ TABLES = [
         {OFFICE: OF_HOLDER, **dict.fromkeys((TRAINER, PARTNER, COACH, LEARNER, BOARD), f"asked_by_id = {ACTOR}")},
         change=ADMINISTER,
     ),
+    # Mail on its way holds codes and links: for the system alone.
+    Held("portal_mailout", {}),
     # Open: public facts, log-ins and ways in.
     Open("portal_organisation", login="select", app=CHANGE),
     Open("portal_person", login="select, update", app=CHANGE),
@@ -184,6 +189,11 @@ TABLES = [
     Open("account_emailaddress", login=ALL, app=ALL),
     Open("account_emailconfirmation", login=ALL, app=ALL),
     Open("mfa_authenticator", login=ALL, app=ALL),
+]
+
+OPENINGS = [
+    Opening("portal_storedfile", hat, f"id = {ids('kring_logos')}")
+    for hat in (LEARNER, COACH, BOARD, OFFICE, TRAINER, PARTNER)
 ]
 
 TRIGGERS = [

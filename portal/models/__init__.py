@@ -16,6 +16,7 @@ from portal.models.groups import (
 from portal.models.imports import ImportRun
 from portal.models.installation import InstallationMark
 from portal.models.links import HandOver, KnownDevice, LoginCard, MailCode, PersonalLink
+from portal.models.mail import MailOut
 from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
 from portal.models.reports import Report
 from portal.models.scoping import HeldQuerySet, UnscopedRead, held_manager
@@ -34,6 +35,7 @@ __all__ = [
     "KnownDevice",
     "LoginCard",
     "MailCode",
+    "MailOut",
     "Membership",
     "Organisation",
     "Person",

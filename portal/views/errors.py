@@ -14,6 +14,7 @@ SAY = {
     403: "Deze pagina is niet voor jouw rol.",
     404: "Dit kunnen we niet vinden. Het bestaat niet meer, of je mag het niet zien.",
     500: "Hier ging iets mis. Wat je typte, staat er nog. Probeer het zo nog eens.",
+    503: "Dit lukt nu even niet. Wat je typte, staat er nog. Probeer het over een minuut opnieuw.",
 }
 
 
@@ -47,7 +48,18 @@ def not_there(request) -> HttpResponse:
 
 
 def server_error(request) -> HttpResponse:
+    return _answer_alone(request, 500)
+
+
+def unavailable(request) -> HttpResponse:
+    """A part of the house is away for a moment; nothing was done."""
+    response = _answer_alone(request, 503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _answer_alone(request, status: int) -> HttpResponse:
     """Rendered without the request: its context would ask the database, which may be just what broke."""
     if getattr(request, "htmx", None) and htmx.wants_fragment(request):
-        return HttpResponse(SAY[500], status=500, content_type="text/plain; charset=utf-8")
-    return HttpResponse(render_to_string("errors/500.html", {"say": SAY[500]}), status=500)
+        return HttpResponse(SAY[status], status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(render_to_string(f"errors/{status}.html", {"say": SAY[status]}), status=status)

@@ -9,15 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import accounts, limits, links, trail
+from portal import accounts, carrying, limits, links, trail
 from portal.access import EVERY_ROLE, public, roles
 from portal.actors import acting_as, system
 from portal.csrf import csrf_without_referrer, untraced
 from portal.forms.ways_in import CodeForm, NewLinkForm
-from portal.htmx import go_to, refused, render_invalid, render_page
+from portal.htmx import go_to, refused, render_invalid, render_page, sent
 from portal.models import MailCode, PersonalLink
 from portal.rules import ActionRefused
 from portal.tasks import send_new_links
+from portal.views import errors
 
 DEVICE, SIGN = MailCode.Purpose.DEVICE, MailCode.Purpose.SIGN
 INVITE_SESSION_KEY = "invitation"
@@ -89,7 +90,7 @@ def link_code(request):
     sent_to = links.half_hidden(links.address_on_file(link.membership))
     if request.method == "POST" and "again" in request.POST:
         return _another_code(request, link)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     context = {"form": form, "link": link, "sent_to": sent_to}
     if request.method == "GET":
         return render_page(request, "portal/link_code.html", context)
@@ -119,15 +120,16 @@ def _another_code(request, link: PersonalLink) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def link_new(request):
     """Ask for a new link. The answer is always the same; who gets a mail is decided later, by a worker."""
-    form = NewLinkForm(request.POST or None)
+    form = NewLinkForm(sent(request))
     if request.method == "GET":
         return _gone(request)
     if not form.is_valid():
         return render_invalid(request, "portal/link_gone.html", {"form": form})
     address = form.cleaned_data["email"].lower()
     from_here = limits.allow("new_link_client", limits.client(request))
-    if limits.allow("new_link_address", address) and from_here:
-        send_new_links.delay(address)
+    # Nothing keeps this request but the broker: without it, say so, to everybody alike.
+    if limits.allow("new_link_address", address) and from_here and not carrying.now(send_new_links, address):
+        return errors.unavailable(request)
     return go_to(request, "portal:link_sent")
 
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 
 from portal.actors import as_owner
-from portal.mail import deliver
+from portal.mail import post
 from tests.factories import MembershipFactory, user_of
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def somebody():
 
 @pytest.fixture(autouse=True)
 def _mail_at_once_and_no_waiting(monkeypatch, settings):
-    monkeypatch.setattr("portal.mail.queue", deliver)
+    monkeypatch.setattr("portal.mail.queue", post)
     settings.ACCOUNT_RATE_LIMITS = False
 
 
