@@ -28,11 +28,16 @@ def first_articles() -> list[dict]:
 
 
 # --- Facts ------------------------------------------------------------------------------------------------------------
-def person_words(membership) -> str:
-    """'Annelies Brandt, directeur'; the role where no title is known; empty without a person."""
+def person_of(membership) -> dict:
+    """Name and title of somebody, the role where no title is known; empty words without a person."""
     if membership is None:
-        return ""
-    return f"{membership.person.name}, {membership.title or membership.get_role_display()}"
+        return {"name": "", "title": ""}
+    return {"name": membership.person.name, "title": membership.title or membership.get_role_display()}
+
+
+def person_words(membership) -> str:
+    """'Annelies Brandt, directeur'; empty without a person."""
+    return ", ".join(filter(None, person_of(membership).values()))
 
 
 def facts_of(version: AgreementVersion) -> dict:
@@ -68,15 +73,15 @@ def _party(organisation, version: AgreementVersion, side: str) -> dict:
     return {
         "name": organisation.paper_name or str(organisation),
         "address": organisation.address,
-        "signatories": [person_words(row.signatory) for row in signatures],
+        "signatories": [person_of(row.signatory) for row in signatures],
     }
 
 
 def _seen(line: ContactLine | None) -> dict:
     # The two who guide the student on the work floor have seen the paper; they are no parties to it.
     return {
-        "school": person_words(line.school_side) if line else "",
-        "company": person_words(line.company_side) if line else "",
+        "school": person_of(line and line.school_side),
+        "company": person_of(line and line.company_side),
     }
 
 

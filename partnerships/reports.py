@@ -20,9 +20,14 @@ def build(version: AgreementVersion, actor, progress) -> bytes:
     if version.is_fixed and not paper.is_intact(version):
         raise ActionRefused("De tekst van deze versie klopt niet meer met het controlegetal. Waarschuw de beheerder.")
     content = paper.content_of(version)
-    made = render_pdf(
-        "partnerships/print/agreement.html",
-        {"version": version, "content": content, "period": paper.period_words(content)},
-    )
+    # A side that has not named anybody yet still gets a line to sign on.
+    nobody = [paper.person_of(None)]
+    context = {
+        "version": version,
+        "content": content,
+        "period": paper.period_words(content),
+        "signatories": {side: content[side]["signatories"] or nobody for side in ("school", "company")},
+    }
+    made = render_pdf("partnerships/print/agreement.html", context)
     progress(1, 1)
     return made

@@ -1,6 +1,6 @@
 """Companies: shared, thin rows of public facts. Found before they are added; changed with care for other schools."""
 
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
@@ -11,8 +11,8 @@ from portal.actors import Actor, acting_as, system
 from portal.models import Organisation, today
 from portal.rules import ActionRefused
 
-# Names that share so much of their letters are shown as perhaps the same company.
-ALIKE = 0.35
+# Names that share so much of their letters are shown as perhaps the same company, or take a word to be another.
+ALIKE, NEARLY_THE_SAME = 0.4, 0.6
 SHOWN = 8
 FACTS = (
     "name", "trade_name", "kvk_number", "training_company_id", "sector", "street", "postcode", "city", "phone",
@@ -35,7 +35,8 @@ def alike(name: str = "", kvk_number: str = "") -> QuerySet[Organisation]:
         found |= Q(kvk_number=kvk_number)
     if name:
         found |= Q(likeness__gte=ALIKE) | Q(name__icontains=name) | Q(trade_name__icontains=name)
-    likeness = Greatest(TrigramSimilarity("name", name), TrigramSimilarity("trade_name", name))
+    # 'Linden' is like one word of 'Interieurbouw Linde', not like the whole of it.
+    likeness = Greatest(TrigramWordSimilarity(name, "name"), TrigramWordSimilarity(name, "trade_name"))
     return rows.annotate(likeness=likeness).filter(found).order_by("-likeness", "name", "pk")[:SHOWN]
 
 
@@ -45,7 +46,7 @@ def add(facts: dict, *, is_another: bool, by: Actor) -> Organisation:
     same = Organisation.objects.filter(kvk_number=facts["kvk_number"]).first() if facts["kvk_number"] else None
     if same is not None:
         raise ActionRefused(f"Dit KvK-nummer is van {same}. Kies dat bedrijf hierboven.")
-    if not is_another and alike(facts["name"]).filter(likeness__gte=ALIKE).exists():
+    if not is_another and any(row.likeness >= NEARLY_THE_SAME for row in alike(facts["name"])):
         raise ActionRefused(LOOKS_LIKE_ANOTHER)
     return Organisation.objects.create(
         kind=Organisation.Kind.COMPANY, facts_from=str(by.organisation), facts_on=today(), **facts

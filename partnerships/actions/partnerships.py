@@ -50,7 +50,7 @@ def add_contact(partnership: Partnership, about: dict, *, by: Actor) -> Contact:
     if role == Role.PARTNER and is_address_of(partnership.holder, about["email"]):
         raise ActionRefused("Dit is een mailadres van de school. Vul het adres bij het bedrijf in.")
     membership = _known_at(partnership.company, role, about) or _add_person(partnership.company, role, about)
-    contact, made = Contact.objects.get_or_create(partnership=partnership, membership=membership)
+    contact, made = partnership.contacts.get_or_create(membership=membership)
     if contact.left_on:
         contact.left_on = None
         contact.save(update_fields=["left_on"])
@@ -124,15 +124,8 @@ def set_line(
     by: Actor,
 ) -> ContactLine:
     """Say who speaks with whom on one level; either side may still be missing."""
-    line, _ = ContactLine.objects.update_or_create(
-        partnership=partnership,
-        level=level,
-        defaults={"school_side": school_side, "company_side": company_side, "rhythm": rhythm},
-        create_defaults={
-            "school_side": school_side, "company_side": company_side, "rhythm": rhythm,
-            "holder_id": partnership.holder_id,
-        },
-    )  # fmt: skip
+    sides = {"school_side": school_side, "company_side": company_side, "rhythm": rhythm}
+    line, _ = partnership.lines.update_or_create(level=level, defaults=sides)
     trail.record(line, "line_set", by=by)
     return line
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from partnerships.models import Agreement, Article, ArticleComment
+from partnerships.models import Agreement, AgreementVersion, Article, ArticleComment
 from portal import trail
 from portal.actors import Actor
 from portal.rules import ActionRefused
@@ -18,7 +18,7 @@ def comment(article: Article, text: str, *, by: Actor, uid: UUID | None = None) 
     """A remark or proposal on an article. The same `uid` twice gives the same remark."""
     if uid and (made := ArticleComment.objects.visible_to(by).filter(uid=uid).first()):
         return made
-    _demand_review(article)
+    _demand_review(article, by)
     remark = ArticleComment(article=article, by=by.membership, text=text)
     if uid:
         remark.uid = uid
@@ -31,7 +31,7 @@ def comment(article: Article, text: str, *, by: Actor, uid: UUID | None = None) 
 def settle(remark: ArticleComment, *, by: Actor) -> ArticleComment:
     """Say that a remark was talked through; the school keeps the text, so it says so."""
     remark = ArticleComment.objects.lock(remark)
-    _demand_review(remark.article)
+    _demand_review(remark.article, by)
     if remark.settled_at is None:
         remark.settled_at, remark.settled_by = timezone.now(), by.membership
         remark.save(update_fields=["settled_at", "settled_by"])
@@ -39,6 +39,10 @@ def settle(remark: ArticleComment, *, by: Actor) -> ArticleComment:
     return remark
 
 
-def _demand_review(article: Article) -> None:
-    if article.version.agreement.state != Agreement.State.IN_REVIEW or article.version.is_fixed:
+def _demand_review(article: Article, by: Actor) -> None:
+    # As it is now, not as it was when the page was made.
+    open_ = AgreementVersion.objects.visible_to(by).filter(
+        pk=article.version_id, fixed_at=None, agreement__state=Agreement.State.IN_REVIEW
+    )
+    if not open_.exists():
         raise ActionRefused(NOT_NOW)
