@@ -13,6 +13,7 @@ from portal import embedded
 from portal.backups import BackupError, back_up, restore, tools
 from tests.platform.conftest import fresh_checkout
 
+BOTH = "embedded.start_database()\nembedded.start_broker()"
 SOME_DATA = """
 insert into portal_installationmark (name, at) values ('é ☃ | \\ ''', '2026-01-31 12:00:00+01');
 """
@@ -73,6 +74,28 @@ def test_a_round_trip_brings_everything_back_once(made, demo_checkout, monkeypat
     again = demo_checkout.manage("restore", folder)
     assert again.returncode == 1
     assert "database is niet leeg" in again.stderr
+
+
+@pytest.mark.long
+def test_the_demo_school_comes_back_whole_and_a_lost_file_is_named(demo_checkout, tmp_path):
+    demo_checkout.holding(BOTH)
+    assert demo_checkout.manage("load_demo", "--verbosity=0").returncode == 0
+    done = demo_checkout.manage("backup", tmp_path / "whole")
+    assert done.returncode == 0, done.stderr
+    with fresh_checkout("demo") as other:
+        back = other.manage("restore", tmp_path / "whole")
+        assert back.returncode == 0, back.stderr
+        assert other.manage("migrate", "--check").returncode == 0
+    media = demo_checkout.var / "demo" / "media"
+    lost = next(path for path in media.rglob("*") if path.is_file())
+    lost.unlink()
+
+    done = demo_checkout.manage("backup", tmp_path / "holes")
+
+    assert done.returncode == 1
+    assert "1 bestanden waren er niet" in done.stderr
+    assert str(lost.relative_to(media)) in done.stderr
+    assert (tmp_path / "holes" / "manifest.json").exists()  # what there is, is kept
 
 
 def test_a_backup_is_private_and_says_what_is_in_it(made):

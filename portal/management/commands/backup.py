@@ -23,5 +23,5 @@ class Command(BaseCommand):
         self.stdout.write(f"In {folder} staan {rows} rijen; aantal bestanden: {files}.")
         if missing := manifest["missing_files"]:
             raise CommandError(
-                f"Let op: {len(missing)} bestanden waren er niet, of anders dan ze zijn bewaard, zoals {missing[0]}."
+                f"Let op: {len(missing)} bestanden waren er niet, of anders dan bewaard. Eén ervan: {missing[0]}."
             )
