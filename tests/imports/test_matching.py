@@ -92,6 +92,14 @@ def test_a_namesake_without_anything_to_tell_apart_asks(school):
     assert "ik zie niet of dit dezelfde is" in refused(made)
 
 
+def test_namesakes_with_two_numbers_are_two_people(school):
+    bakker = PersonFactory(call_name="Jan", family_name="Bakker")
+    MembershipFactory(organisation=school, person=bakker, role="teacher", number="BAK")
+    made = plan(school, ["Afkorting", "Naam", "Rol"], ["BKJ", "Jan Bakker", "docent"])
+
+    assert outcomes(made) == ([("created", "Jan Bakker")], [])
+
+
 def test_the_same_mail_address_makes_nobody_the_same(school, noor):
     made = plan(school, HEADER, ["9", "Yusuf", "Demir", "01-02-2008", "noor@vaart.example", ""])
 
