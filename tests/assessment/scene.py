@@ -1,7 +1,6 @@
 """One proficiency test with everybody around it, brought to any state by the real actions."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from assessment import actions
