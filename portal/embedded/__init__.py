@@ -79,6 +79,9 @@ def reset() -> None:
     """Throw away all data of this mode. Raises EmbeddedError while a program uses it."""
     here = place()
     with no_users(here, "database"), no_users(here, "broker"):
-        for folder in (here.data, here.sockets, here.state):
-            if folder.exists():
-                shutil.rmtree(folder)
+        for folder in (here.data, here.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
+        for entry in here.state.iterdir() if here.state.exists() else ():
+            # The passwords stay: the settings of this very process carry them already.
+            if entry.name != "secrets":
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
