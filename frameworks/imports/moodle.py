@@ -70,7 +70,7 @@ def _sheet(table):
     for row in table.rows[:HEADER_WITHIN]:
         width = len(_trimmed(row.cells))
         if width in KEYS_OF_WIDTH and all(cell.strip() for cell in row.cells[:width]):
-            places = {key: place for place, key in enumerate(KEYS_OF_WIDTH[width])}
+            places = {key: (place,) for place, key in enumerate(KEYS_OF_WIDTH[width])}
             return Sheet(LAYOUT, table, row.number, places, ())
     found = max(len(_trimmed(row.cells)) for row in table.rows[:HEADER_WITHIN])
     raise Unreadable(f"Dit is geen raamwerk van Moodle: dat heeft 14 kolommen (of 12), dit bestand {found}.")

@@ -110,9 +110,9 @@ class Known:
 
     @cached_property
     def groups(self):
-        """(key of the school year, folded name) -> group."""
-        rows = TeachingGroup.objects.unscoped(REASON).filter(holder=self.school)
-        return {(row.school_year_id, fold(row.name)): row for row in rows}
+        """(folded name of the school year, folded name) -> group."""
+        rows = TeachingGroup.objects.unscoped(REASON).filter(holder=self.school).select_related("school_year")
+        return {(fold(row.school_year.name), fold(row.name)): row for row in rows}
 
     def in_groups(self, student):
         """The current rows of the membership `student` in groups of this school; the list may be added to."""
@@ -134,7 +134,7 @@ class Known:
     @cached_property
     def _group_students(self):
         rows = GroupStudent.objects.unscoped(REASON).filter(holder=self.school).current()
-        return _by(rows.select_related("group"), "student_id")
+        return _by(rows.select_related("group__school_year"), "student_id")
 
     @cached_property
     def _group_coaches(self):

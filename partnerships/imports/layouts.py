@@ -10,12 +10,26 @@ NAMES = (
     Column("first_names", "Voornamen", ("Doopnamen", "Officiële voornamen")),
     Column("infix", "Tussenvoegsel", ("Tussenvoegsels", "Voorvoegsel", "Voorvoegsels", "Tv", "Tussenv.")),
     Column("family_name", "Achternaam", ("Geslachtsnaam", "Familienaam")),
-    Column("name", "Naam", ("Volledige naam", "Naam volledig", "Voor- en achternaam")),
+    Column(
+        "name",
+        "Naam",
+        (
+            "Volledige naam",
+            "Naam volledig",
+            "Voor- en achternaam",
+            "Naam leerling",
+            "Naam student",
+            "Naam deelnemer",
+            "Naam medewerker",
+            "Naam contactpersoon",
+            "Contactpersoon",
+        ),
+    ),
 )
 STUDENT_NUMBER = Column(
     "number",
     "Leerlingnummer",
-    ("Leerlingnr", "Stamnummer", "Stamnr", "Studentnummer", "Studentnr", "Deelnemernummer", "Deelnemernr"),
+    ("Leerlingnr", "Stamnummer", "Stamnr", "Studentnummer", "Studentnr", "Deelnemernummer", "Deelnemernr", "Nummer"),
 )
 COMPANY = (
     Column("company_number", "Relatienummer", ("Bedrijfsnummer", "Relatienr", "Debiteurnummer", "Bedrijfsnr")),
@@ -90,10 +104,12 @@ STUDENTS = Layout(
         PHONE,
         Column("group", "Klas", ("Groep", "Stamklas", "Stamgroep", "Basisgroep", "Lesgroep", "Klas/groep")),
         Column(
-            "programme",
-            "Opleiding",
-            ("Crebo", "Crebocode", "Crebonummer", "Opleidingscode", "Croho", "Crohocode", "Isat", "Opleidingsnaam"),
+            "programme_code",
+            "Crebo",
+            ("Crebocode", "Crebonummer", "Opleidingscode", "Croho", "Crohocode", "Isat", "ILT-code", "Code opleiding"),
         ),
+        Column("programme", "Opleiding", ("Opleidingsnaam", "Naam opleiding", "Studie")),
+        Column("level", "Niveau", ("Onderwijssoort", "Opleidingsniveau")),
         Column("cohort", "Cohort", ("Cohortjaar", "Instroomjaar")),
         Column("school_year", "Schooljaar", ("Studiejaar",)),
         Column(
@@ -107,7 +123,7 @@ STUDENTS = Layout(
             ("Einddatum", "Datum uitschrijving", "Einddatum inschrijving", "Uitgeschreven op"),
         ),
     ),
-    signs=(("number", "birth_date"), ("family_name", "name"), ("group", "programme", "birth_date")),
+    signs=(("number", "birth_date"), ("family_name", "name"), ("group", "programme", "programme_code", "birth_date")),
 )
 PLACEMENTS = Layout(
     "placement",

@@ -3,7 +3,6 @@
 from partnerships.imports import facts, groups, matching, people
 from partnerships.imports.people import shown
 from portal.imports import parsing
-from portal.imports.headers import fold
 from portal.imports.plans import Change, Outcome, Step
 from portal.models import Enrolment, GroupStudent, Membership, Role
 
@@ -37,28 +36,17 @@ class Place:
     def __init__(self, cells, to):
         self.cells, self.to = cells, to
         self.group_name = cells.get("group", facts.at_most(60), default="")
-        self.programme = self._programme()
+        self.programme = groups.programme_of(to, cells)
         self.cohort = cells.get("cohort", _cohort)
         self.begins = cells.get("starts_on", parsing.date)
         self.ends_on = cells.get("ends_on", parsing.date)
-        self.year = groups.year_of(to, cells, needed=bool(self.group_name), key="school_year")
+        self.year = groups.year_of(to, cells, needed=bool(self.group_name or self.programme), key="school_year")
         if self.begins and self.ends_on and self.ends_on < self.begins:
             cells.refuse("Deze dag ligt voor de begindatum.", "ends_on")
-        if self.programme and not self.starts_on and not cells.problems:
-            cells.refuse("Vul een inschrijfdatum in, of maak eerst het schooljaar aan.", "starts_on")
 
     @property
     def starts_on(self):
         return self.begins or (self.year.starts_on if self.year else Membership().starts_on)
-
-    def _programme(self):
-        told = self.cells.get("programme", facts.at_most(120), default="")
-        if not told:
-            return None
-        programme = self.to.known.programmes.get(fold(told))
-        if programme is None:
-            self.cells.refuse(f"Opleiding {told} bestaat hier nog niet. Maak haar eerst aan.", "programme")
-        return programme
 
     def put(self, student):
         """Put the student in the group and the programme; gives back what that changes."""
@@ -71,7 +59,7 @@ class Place:
         rows = self.to.known.in_groups(student)
         if any(row.group is group or (group.pk and row.group_id == group.pk) for row in rows):
             return ()
-        others = [row.group.name for row in rows if row.group.school_year_id == self.year.pk]
+        others = [row.group.name for row in rows if row.group.school_year.name == self.year.name]
         if others:
             # Whether this is a move or a second group only people know.
             message = f"{student.name} staat ook in {', '.join(others)}. Is dit een wissel, beëindig dat dan zelf."
@@ -85,7 +73,7 @@ class Place:
         if self.programme is None:
             return ()
         rows = self.to.known.enrolments(student)
-        same = [row for row in rows if row.programme_id == self.programme.pk and self._is_same_period(row)]
+        same = [row for row in rows if self._is_same_programme(row) and self._is_same_period(row)]
         if same:
             return self._update(same[0])
         cohort = self.cohort or self.starts_on.year
@@ -99,6 +87,9 @@ class Place:
         )
         rows.append(self.to.work.create(row))
         return (Change("inschrijving", "", f"{self.programme} ({cohort})"),)
+
+    def _is_same_programme(self, row):
+        return row.programme is self.programme or (self.programme.pk and row.programme_id == self.programme.pk)
 
     def _is_same_period(self, row):
         return row.ends_on is None or not self.begins or row.starts_on == self.begins

@@ -1,11 +1,21 @@
 """The rows that an import makes and changes, written in bulk: what others point at first."""
 
 from partnerships.models import Contact, Partnership, Placement
-from portal.models import Enrolment, GroupCoach, GroupStudent, Membership, Organisation, Person, TeachingGroup
+from portal.models import (
+    Enrolment,
+    GroupCoach,
+    GroupStudent,
+    Membership,
+    Organisation,
+    Person,
+    Programme,
+    SchoolYear,
+    TeachingGroup,
+)
 
 ORDER = (
-    Organisation, Partnership, Person, Membership, Contact, TeachingGroup, GroupCoach, GroupStudent, Enrolment,
-    Placement,
+    Organisation, Partnership, Person, Membership, Contact, SchoolYear, Programme, TeachingGroup, GroupCoach,
+    GroupStudent, Enrolment, Placement,
 )  # fmt: skip
 BATCH = 500
 

@@ -55,14 +55,20 @@ class Cells:
         self.problems.append(Problem(self.row.number, message, column=column, sheet=self.sheet.table.sheet))
 
     def _text(self, key):
-        place = self.sheet.places.get(key)
-        if place is None or place >= len(self.row.cells):
-            return ""
-        return self.row.cells[place].strip()
+        place = self._place(key)
+        return "" if place is None else self._at(place)
+
+    def _place(self, key):
+        """Where this row fills column `key`; else where it would stand, or None."""
+        places = self.sheet.places.get(key, ())
+        return next((place for place in places if self._at(place)), places[0] if places else None)
+
+    def _at(self, place):
+        return self.row.cells[place].strip() if place < len(self.row.cells) else ""
 
     def column(self, key):
         """What the file itself calls column `key`, so that it can be found there."""
-        place = self.sheet.places.get(key)
+        place = self._place(key)
         if place is None:
             return self.sheet.layout.title_of(key)
         header = next(row for row in self.sheet.table.rows if row.number == self.sheet.header_row)

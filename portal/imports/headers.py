@@ -26,7 +26,8 @@ class Column:
 
     @property
     def names(self):
-        return {fold(name) for name in (self.title, *self.synonyms)}
+        """What it may be called, the best name first."""
+        return [fold(name) for name in (self.title, *self.synonyms)]
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,16 @@ class Layout:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table whose header was understood."""
+    """A table whose header was understood.
+
+    `places` says where each column stands. A file may have several columns for one thing (Telefoon and Mobiel): then
+    the best name comes first, and another is read where that one is empty.
+    """
 
     layout: Layout
     table: Table
     header_row: int
-    places: dict[str, int]
+    places: dict[str, tuple[int, ...]]
     unused: tuple[str, ...]
 
     @property
@@ -70,7 +75,7 @@ def fold(text):
 
 def known_names(layouts):
     """A counter of understood cells in a row, for `files.read_tables`."""
-    names = set().union(*(column.names for layout in layouts for column in layout.columns))
+    names = {name for layout in layouts for column in layout.columns for name in column.names}
     return lambda cells: sum(fold(cell) in names for cell in cells)
 
 
@@ -88,23 +93,26 @@ def recognise(table, layouts):
 
 
 def _as_sheet(table, row, layout):
-    keys = {name: column.key for column in layout.columns for name in column.names}
-    matched = [(keys.get(fold(cell)), place, cell) for place, cell in enumerate(row.cells)]
+    cells = [fold(cell) for cell in row.cells]
     places = {}
-    for key, place, _ in matched:
-        if key:
-            places.setdefault(key, place)
+    for column in layout.columns:
+        found = [place for name in column.names for place, cell in enumerate(cells) if cell == name]
+        if found:
+            places[column.key] = tuple(found)
     if not all(any(key in places for key in group) for group in layout.signs):
         return None
-    _refuse_doubles(layout, row, [key for key, _, _ in matched if key])
-    unused = tuple(cell.strip() for key, _, cell in matched if not key and cell.strip())
+    used = {place for found in places.values() for place in found}
+    _refuse_doubles(row, cells, used)
+    unused = tuple(cell.strip() for place, cell in enumerate(row.cells) if place not in used and cell.strip())
     return Sheet(layout, table, row.number, places, unused)
 
 
-def _refuse_doubles(layout, row, keys):
-    double = [layout.title_of(key) for key, count in Counter(keys).items() if count > 1]
-    if double:
-        raise Unreadable(f"Rij {row.number} heeft meer dan een kolom voor {double[0].lower()}. Laat er een staan.")
+def _refuse_doubles(row, cells, used):
+    counted = Counter(cells[place] for place in used)
+    for place in sorted(used):
+        if counted[cells[place]] > 1:
+            name = row.cells[place].strip()
+            raise Unreadable(f"Rij {row.number} heeft twee kolommen die {name} heten. Laat er een staan.")
 
 
 def _not_recognised(table, layouts):
@@ -138,4 +146,4 @@ def _met(layout, row):
 
 def _has_one(layout, row, group):
     cells = {fold(cell) for cell in row.cells}
-    return any(column.names & cells for column in layout.columns if column.key in group)
+    return any(cells.intersection(column.names) for column in layout.columns if column.key in group)

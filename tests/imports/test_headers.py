@@ -35,7 +35,7 @@ def test_columns_are_found_in_any_order_and_under_any_synonym():
     found = sheet("MAIL;Klas;stamnr\na@b.nl;2B;7\n")
 
     assert found.layout is PEOPLE
-    assert found.places == {"email": 0, "number": 2}
+    assert found.places == {"email": (0,), "number": (2,)}
     assert found.unused == ("Klas",)
 
 
@@ -56,7 +56,7 @@ def test_the_layout_that_explains_most_columns_wins():
     [
         ("Kleur;Geur\nrood;zoet\n", "herken de kopregel niet"),
         ("Naam;Mail;Klas\nJan;a@b.nl;2B\n", "mis een kolom voor mensen: nummer"),
-        ("Nummer;Naam;Mail;E-mailadres\n", "meer dan een kolom voor e-mail"),
+        ("Nummer;Naam;Mail;mail\n", "twee kolommen die Mail heten"),
     ],
 )
 def test_a_header_that_cannot_be_used_says_why(text, words):
@@ -90,3 +90,12 @@ def test_a_row_shorter_than_the_header_has_empty_cells():
     found = sheet("stamnr;naam;mail\n7;Jan\n")
     row = Cells(found, found.rows[0])
     assert (row.get("email"), row.problems) == (None, [])
+
+
+def test_a_second_column_for_the_same_thing_fills_in_where_the_best_one_is_empty():
+    found = sheet("Nummer;Naam;Mail;E-mailadres\n7;Jan;oud@b.nl;nieuw@b.nl\n8;Piet;piet@b.nl;\n")
+
+    read = [Cells(found, row) for row in found.rows]
+    assert [row.get("email") for row in read] == ["nieuw@b.nl", "piet@b.nl"]
+    assert [row.column("email") for row in read] == ["E-mailadres", "Mail"]
+    assert found.unused == ()

@@ -19,7 +19,7 @@ DIALECTS = [f"leerlingen-{separator}-{encoding}.csv" for separator in files.SEPA
 
 @pytest.fixture
 def school(db):
-    school = SchoolFactory(code="VAART", mail_domains=["vaart.example"])
+    school = SchoolFactory(code="VAART", levels=["vmbo", "mbo"], mail_domains=["vaart.example"])
     SchoolYearFactory(holder=school, name="2026-2027")
     ProgrammeFactory(holder=school, code="25990", name="Meubelmaker")
     with acting_as(system("a test imports", organisation=school)):
@@ -182,3 +182,41 @@ def test_bulk_costs_the_same_number_of_queries_for_any_number_of_students(school
     with django_assert_max_num_queries(30):
         made = planning.write(files.as_csv([header, *many], ";"), "x.csv", school=school)
     assert made.counts()["created"] == 300
+
+
+def test_a_new_school_can_begin_with_a_list(db):
+    school = SchoolFactory(levels=["vmbo", "mbo"])
+    rows = [
+        ["Leerlingnummer", "Naam", "Klas", "Crebo", "Opleiding", "Niveau", "Schooljaar"],
+        ["1", "Jan de Boer", "T1", "25990", "Timmerman", "mbo 3", "2026-2027"],
+        ["2", "Piet Bakker", "T1", "25990", "Timmerman", "3", "2026-2027"],
+        ["3", "Els Mol", "B4", "", "BWI", "vmbo", "2026-2027"],
+    ]
+    with acting_as(system("a test imports", organisation=school)):
+        made = planning.write(files.as_csv(rows, ";"), "x.csv", school=school)
+        again = planning.plan(files.as_csv(rows, ";"), "x.csv", school=school)
+
+        assert [remark.message.partition(" wordt")[0] for remark in made.remarks] == [
+            "Opleiding Timmerman (mbo)", "Schooljaar 2026-2027", "Groep T1", "Opleiding BWI (vmbo)", "Groep B4",
+        ]  # fmt: skip
+        assert {(row.student.number, row.programme.code) for row in Enrolment.objects.unscoped("test")} == {
+            ("1", "25990"), ("2", "25990"), ("3", "BWI"),
+        }  # fmt: skip
+        assert (again.counts()["unchanged"], again.remarks) == (3, [])
+
+
+def test_a_school_of_several_levels_asks_for_the_level_of_a_new_programme(db):
+    school = SchoolFactory(levels=["vmbo", "mbo"])
+    rows = [["Leerlingnummer", "Naam", "Opleiding"], ["1", "Jan de Boer", "Timmerman"]]
+    with acting_as(system("a test imports", organisation=school)):
+        made = planning.plan(files.as_csv(rows, ";"), "x.csv", school=school)
+
+    assert ["zet het niveau erbij" in problem.message for problem in made.problems] == [True]
+
+
+@pytest.mark.parametrize("year", ["2026-2028", "dit jaar"])
+def test_what_is_no_school_year_is_refused(school, year):
+    rows = [["Leerlingnummer", "Naam", "Klas", "Schooljaar"], ["1", "Jan de Boer", "T1", year]]
+    made = planning.plan(files.as_csv(rows, ";"), "x.csv", school=school)
+
+    assert [problem.column for problem in made.problems] == ["Schooljaar"]
