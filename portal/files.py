@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db.models import Sum
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from portal import virus
 from portal.actors import acting_as, system
@@ -53,6 +53,9 @@ OFFICE = {
 OPEN_DOCUMENT = re.compile(rb"^application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)$")
 SAY_KINDS = "Kies een foto, film, geluid, pdf of document (Word, Excel, PowerPoint)."
 CHUNK = 1024 * 1024
+# The end of an archive (its record and a comment) and its list of names, in bytes.
+ARCHIVE_END_MOST = 22 + 65_535
+ARCHIVE_NAMES_MOST = 1024 * 1024
 
 _openers: list[Callable] = StoredFileQuerySet.openers
 
@@ -88,13 +91,17 @@ def recognise(handle: File) -> tuple[str, str]:
 
 
 def _recognise_office(handle: File) -> tuple[str, str]:
+    if not _is_short_archive(handle):
+        return "", ""
     try:
         with zipfile.ZipFile(handle) as archive:
             names = archive.namelist()
             if "mimetype" in names:
-                said = archive.read("mimetype")[:100].strip()
+                with archive.open("mimetype") as entry:
+                    said = entry.read(100).strip()
                 return (Kind.OFFICE, said.decode()) if OPEN_DOCUMENT.match(said) else ("", "")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except Exception:
+        # A broken archive breaks zipfile in many ways; whichever it is, this is no document.
         return "", ""
     finally:
         handle.seek(0)
@@ -103,6 +110,18 @@ def _recognise_office(handle: File) -> tuple[str, str]:
         if not has_macros and any(name.startswith(folder) for name in names):
             return Kind.OFFICE, content_type
     return "", ""
+
+
+def _is_short_archive(handle: File) -> bool:
+    """Whether the archive's list of names is short enough to read: a bomb names a million entries."""
+    handle.seek(max(handle.size - ARCHIVE_END_MOST, 0))
+    end = handle.read()
+    handle.seek(0)
+    at = end.rfind(b"PK\x05\x06")
+    # No document of less than 4 GB needs the 64 bit form, in which the length stands elsewhere.
+    if at < 0 or len(end) - at < 22 or end[max(at - 20, 0) : at].startswith(b"PK\x06\x07"):
+        return False
+    return int.from_bytes(end[at + 12 : at + 16], "little") <= ARCHIVE_NAMES_MOST
 
 
 def _megabytes(size: int) -> str:
@@ -115,15 +134,17 @@ def _redraw(handle: File, name: str) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(handle, formats=("JPEG", "PNG", "WEBP", "HEIF")) as picture:
+                # Smaller first: turning a whole photo would hold it in memory twice.
+                picture.thumbnail((settings.IMAGE_LONGEST_SIDE, settings.IMAGE_LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((settings.IMAGE_LONGEST_SIDE, settings.IMAGE_LONGEST_SIDE))
                 drawn = Image.new("RGB", upright.size, "white")
                 drawn.paste(upright.convert("RGBA"), mask=upright.convert("RGBA").getchannel("A"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileRefused(
             f"‘{name}’ heeft te veel beeldpunten. Maak de foto kleiner en probeer het nog eens."
         ) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+    except Exception:
+        # A broken picture breaks Pillow in many ways.
         raise FileRefused(f"‘{name}’ is geen foto die we kunnen openen. Kies een andere foto.") from None
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=85, optimize=True)
