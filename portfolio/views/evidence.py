@@ -180,7 +180,9 @@ def evidence_share(request, uid):
     """Share a piece with the company of a placement."""
     evidence = fetch_own(request, uid)
     places = Placement.objects.visible_to(request.actor).select_related("company", "trainer__person")
-    place = get_object_or_404(places, uid=request.POST.get("placement") or None)
+    place = next((one for one in places if str(one.uid) == request.POST.get("placement")), None)
+    if place is None:
+        raise Http404
     words = f"{place.company} kan dit bewijs nu zien."
     return _done(request, evidence, words, lambda: actions.share_with_company(evidence, place, by=request.actor))
 

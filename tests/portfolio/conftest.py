@@ -8,8 +8,10 @@ import pytest
 
 from frameworks.models import Competency, Framework
 from partnerships.models import Placement
+from portal import attention as today_page
 from portal.actors import member
 from portal.models import Membership, Role, TeachingGroup, today
+from portfolio import additions, attention
 from portfolio.models import Portfolio
 from tests.factories import (
     CompetencyFactory,
@@ -64,6 +66,15 @@ def _coach(group, role=Role.TEACHER, **person: Any) -> Membership:
 def _placed(student, trainer_name: str, **placement: Any) -> Placement:
     trainer = TrainerFactory(person=PersonFactory(call_name=trainer_name, family_name="Linde"))
     return PlacementFactory(student=student, company=trainer.organisation, trainer=trainer, **placement)
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Only the portfolio's own sources of tasks, dates and rows, so that a literal number of queries stays ours."""
+    monkeypatch.setattr(today_page, "_tasks", [attention.tasks])
+    monkeypatch.setattr(today_page, "_entries", [attention.agenda])
+    for sources in ("_standings", "_panels", "_chapters", "_keepers"):
+        monkeypatch.setattr(additions, sources, [])
 
 
 @pytest.fixture
