@@ -7,9 +7,9 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self):
         from partnerships import attention, reports
-        from partnerships.models import Signature
+        from partnerships.models import Contact, Signature
         from portal import attention as start_page
-        from portal import files
+        from portal import files, reach
         from portal import reports as documents
 
         start_page.register(attention.tasks)
@@ -17,3 +17,5 @@ class PartnershipsConfig(AppConfig):
         documents.register(documents.ReportKind(kind="agreement", find=reports.find, build=reports.build))
         # A scan of the signed paper is for both sides.
         files.opens(lambda actor: Signature.objects.visible_to(actor).filter(scan__isnull=False).values("scan_id"))
+        # Whom of a company this school may invite: those it knows.
+        reach.register(lambda actor: Contact.objects.visible_to(actor).values("membership_id"))

@@ -6,6 +6,7 @@ import hashlib
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -90,7 +91,9 @@ def second_step_missing(request) -> bool:
         return False
     if not actor.organisation.second_factor_required:
         return False
-    return not MFAAdapter().is_mfa_enabled(request.user)
+    # Recovery codes are a spare key, not a second step by themselves.
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not MFAAdapter().is_mfa_enabled(request.user, types=steps)
 
 
 class SecondStepMiddleware:

@@ -12,6 +12,11 @@ def wants_fragment(request) -> bool:
     return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
 
 
+def sent(request):
+    """What was posted, for a form; None when the form is only shown. An empty POST is a POST."""
+    return request.POST if request.method == "POST" else None
+
+
 def render_page(request, template: str, context: dict, *, fragment: str = "", status: int = 200) -> HttpResponse:
     """The whole page, or only its named `fragment` when htmx swaps a part."""
     if fragment and wants_fragment(request):

@@ -35,9 +35,9 @@ SAMPLES = Item("Steekproef", "scale", "assessment:sample_list")
 DISC = Item("Schijf", "compass", "innovation:scan_list", rest="van vijf")
 PROJECTS = Item("Projecten", "target", "innovation:project_list")
 PATHWAYS = Item("Leerwegen", "milestone", "innovation:pathway_list")
-PEOPLE = Item("Mensen", "users-round", "portal:people")
-PROGRAMMES = Item("Opleidingen", "graduation-cap", "portal:programme_list")
-SETTINGS = Item("Instellingen", "settings", "portal:settings")
+PEOPLE = Item("Mensen", "users-round", "portal:people", also=("/groepen/", "/teams/"))
+PROGRAMMES = Item("Opleidingen", "graduation-cap", "portal:programme_list", also=("/schooljaren/",))
+SETTINGS = Item("Instellingen", "settings", "portal:settings", also=("/eerste-stappen/",))
 TASKS = Item("Mijn taken", "list-checks", "portal:link_tasks")
 
 MAIN_MENU: dict[str, tuple[Item, ...]] = {

@@ -44,11 +44,14 @@ THING_OF = {
     "portal:report": "report",
     "portal:file": "file",
     "portal:group": "group",
+    "portal:group_leave/member": "group_place",
+    "portal:joint": "joint_place",
     "portal:person": "coach",
     "portal:member": "coach",
     "portal:programme": "programme",
     "portal:school_year": "school_year",
     "portal:team": "team",
+    "portal:team_leave/member": "team_place",
     "portfolio:": "owner",
     "portfolio:evidence": "shared",
     "portfolio:claim": "shared",
@@ -104,7 +107,9 @@ class World:
         if relation == "nobody":
             return PUBLIC
         if relation == "link":
-            return Actor(self.people["trainer"], way_in="link", reaches=frozenset(self.reached))
+            return Actor(
+                self.people["trainer"], way_in="link", reaches=frozenset(self.reached), purposes=frozenset({"assess"})
+            )
         return member(self.people[relation])
 
     def thing_of(self, address: str, argument: str):
@@ -142,6 +147,11 @@ def _school(world: World) -> None:
         make.EnrolmentFactory(programme=programme, student=people[relation])
     people["coach"] = make.GroupCoachFactory(group=group).coach
     people["colleague"] = make.GroupCoachFactory(group=next_door).coach
+    world.things["group_place"] = make.GroupStudentFactory(group=group, student__organisation=school)
+    # A joint group of the other school in which the owner takes part.
+    world.things["joint_place"] = make.GroupStudentFactory(
+        group=make.GroupFactory(holder=other), student=people["owner"]
+    )
     people["counsellor"] = make.MembershipFactory(organisation=school, role=Role.COUNSELLOR)
     for role in ROLES_OF_SCHOOL:
         people[role.value] = make.MembershipFactory(organisation=school, role=role)
@@ -155,7 +165,7 @@ def _school(world: World) -> None:
     world.things["competency"] = make.CompetencyFactory(framework=world.things["framework"])
     make.CurriculumFactory(programme=programme, framework=world.things["framework"])
     team = Team.objects.create(holder=school, name="Team A")
-    TeamMember.objects.create(team=team, member=people["coach"])
+    world.things["team_place"] = TeamMember.objects.create(team=team, member=people["coach"])
     world.things["team"] = team
 
 

@@ -40,7 +40,7 @@ def agree(asked: HandOver, *, by: Actor, to: Membership | None = None, facts: pe
     if to is None:
         if facts is None:
             raise ValueError("A hand-over goes to somebody.")
-        to = people.add_membership(people.add_person(facts), old.organisation, old.role, by=by)
+        to = people.add(facts, old.organisation, old.role, by=by)
     if to.organisation_id != old.organisation_id or to.role != old.role or to.pk == old.pk:
         raise ActionRefused(f"Kies een collega van {old.name} met dezelfde rol.")
     hand_overs.give(asked.link, to=to, by=by)

@@ -31,6 +31,13 @@ def add_person(facts: Facts) -> Person:
 
 
 @transaction.atomic
+def add(who: Person | Facts, organisation: Organisation, role: str, *, by: Actor, **period) -> Membership:
+    """A role for somebody who is known, or for somebody new. Refused is refused: no nameless half stays behind."""
+    person = who if isinstance(who, Person) else add_person(who)
+    return add_membership(person, organisation, role, by=by, **period)
+
+
+@transaction.atomic
 def add_membership(
     person: Person,
     organisation: Organisation,

@@ -39,8 +39,7 @@ def invite_admin(school: Organisation, *, email: str, name: str) -> Membership:
 
 
 def _add_admin(school: Organisation, email: str, name: str, operator: Actor) -> Membership:
-    person = people.add_person(split_name(name, email=email.lower()))
-    return people.add_membership(person, school, Role.ADMIN, by=operator)
+    return people.add(split_name(name, email=email.lower()), school, Role.ADMIN, by=operator)
 
 
 def split_name(name: str, *, email: str = "") -> people.Facts:

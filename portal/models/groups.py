@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from portal.models.base import Held
 from portal.models.links import LoginCard
@@ -46,6 +49,16 @@ class SchoolYear(Held):
         return self.name
 
 
+class ProgrammeQuerySet(OfOwnOrganisation):
+    def for_list(self):
+        """With how many students follow it today."""
+        day = today()
+        now = Q(enrolments__starts_on__lte=day) & (
+            Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gte=day)
+        )
+        return self.annotate(student_count=Count("enrolments", filter=now))
+
+
 class Programme(Held):
     """A programme with its level and code (crebo or croho). The learner's name follows the level (note 5)."""
 
@@ -59,7 +72,7 @@ class Programme(Held):
     need_moments = models.PositiveSmallIntegerField("aantal dagen", default=2)
     need_assessors = models.PositiveSmallIntegerField("aantal beoordelaars", default=2)
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = held_manager(ProgrammeQuerySet)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -76,6 +89,26 @@ class Programme(Held):
 
 
 class TeachingGroupQuerySet(OfOwnOrganisation):
+    def for_list(self):
+        """With school year and programme, the newest year first, and how many are in it today."""
+        day = today()
+        now = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        students = GroupStudent.objects.unscoped("counted per group").filter(now, group=OuterRef("pk")).order_by()
+        coaches = GroupCoach.objects.unscoped("named per group").filter(now, group=OuterRef("pk")).order_by()
+        return (
+            self.select_related("school_year", "programme")
+            .annotate(
+                student_count=Coalesce(Subquery(students.values("group").annotate(n=Count("pk")).values("n")), 0),
+                coach_names=ArraySubquery(
+                    coaches.values_list(Concat("coach__person__call_name", Value(" "), "coach__person__family_name"))
+                ),
+            )
+            .order_by("-school_year__starts_on", "name", "pk")
+        )
+
+    def of_team(self, team):
+        return self.filter(teams__team=team)
+
     def with_cards_by(self, actor):
         """Groups for whose students the actor may make log-in cards: an administrator all, a coach the own ones."""
         if actor.role == Role.ADMIN:
@@ -127,6 +160,18 @@ class InGroup(Held):
 
 
 class GroupStudentQuerySet(PeriodQuerySet):
+    def in_group(self, group):
+        """Who is in `group` today, with name and school."""
+        return (
+            self.current()
+            .filter(group=group)
+            .select_related("student__person", "student__organisation")
+            .order_by("student__person__sort_name", "pk")
+        )
+
+    def of_student(self, student):
+        return self.current().filter(student=student).select_related("group__school_year")
+
     def with_cards(self, group, actor):
         """The students of `group` today who belong to the actor's own school, with the end of their open card."""
         card = LoginCard.objects.usable().filter(user__person=OuterRef("student__person")).values("expires_at")
@@ -150,11 +195,24 @@ class GroupStudent(InGroup):
         constraints = [models.UniqueConstraint(fields=["group", "student"], name="groupstudent_once")]
 
 
+class GroupCoachQuerySet(PeriodQuerySet):
+    def in_group(self, group):
+        """Who guides `group` today, with name and school."""
+        return (
+            self.current()
+            .filter(group=group)
+            .select_related("coach__person", "coach__organisation")
+            .order_by("coach__person__sort_name", "pk")
+        )
+
+
 class GroupCoach(InGroup):
     """A teacher or counsellor who guides a group, of the group's school or of another (joint group)."""
 
     group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="coaches", verbose_name="groep")
     coach = models.ForeignKey(Membership, models.PROTECT, related_name="coaches_groups", verbose_name="begeleider")
+
+    objects = held_manager(GroupCoachQuerySet)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "coach"], name="groupcoach_once")]
@@ -200,13 +258,22 @@ class Enrolment(Held):
         ]
 
 
+class TeamQuerySet(OfOwnOrganisation):
+    def for_list(self):
+        """With how many people are in it and which groups it carries."""
+        return self.annotate(
+            member_count=Count("members", distinct=True),
+            group_names=ArrayAgg("groups__group__name", distinct=True, default=[]),
+        )
+
+
 class Team(Held):
     """A fixed team of school and company people who carry the whole chain of work for some groups (tips 2, 4, 12)."""
 
     name = models.CharField("naam", max_length=80)
     task = models.TextField("taak", blank=True)
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = held_manager(TeamQuerySet)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -214,6 +281,15 @@ class Team(Held):
 
     def __str__(self):
         return self.name
+
+
+class TeamMemberQuerySet(OfOwnOrganisation):
+    def in_team(self, team):
+        return (
+            self.filter(team=team)
+            .select_related("member__person", "member__organisation")
+            .order_by("member__person__sort_name", "pk")
+        )
 
 
 class TeamMember(Held):
@@ -225,7 +301,7 @@ class TeamMember(Held):
     member = models.ForeignKey(Membership, models.PROTECT, related_name="in_teams", verbose_name="lid")
     task = models.CharField("taak in het team", max_length=120, blank=True)
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = held_manager(TeamMemberQuerySet)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "member"], name="teammember_once")]

@@ -123,6 +123,12 @@ class User(AbstractBaseUser):
         return self.is_active and (self.has_usable_password() or self.last_login is not None)
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def with_logo_for(self, actor):
+        """The actor's own organisation, when it has a logo."""
+        return self.filter(pk=actor.holder_id, logo__isnull=False)
+
+
 class Organisation(WithUid):
     """A school, a company or a network partner: one shared, thin row of public facts."""
 
@@ -156,6 +162,17 @@ class Organisation(WithUid):
     second_factor_required = models.BooleanField("medewerkers loggen in met een tweede stap", default=False)
     mail_domains = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name="maildomeinen")
     paper_name = models.CharField("naam op papier", max_length=120, blank=True)
+    logo = models.ForeignKey(
+        "portal.StoredFile",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="logo",
+    )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -174,6 +191,11 @@ class Organisation(WithUid):
 
     def __str__(self):
         return self.trade_name or self.name
+
+    @property
+    def holder_id(self) -> int:
+        """Whose trail tells what happened to these settings."""
+        return self.pk
 
     @property
     def is_school(self) -> bool:
@@ -218,6 +240,31 @@ class MembershipQuerySet(models.QuerySet):
     def admins_of(self, organisation):
         """Whom to ask when something about a log-in or a role is wrong."""
         return self.current().filter(organisation=organisation, role=Role.ADMIN).for_list()
+
+    def of_school(self, actor):
+        """Everybody with a role at the actor's own organisation, for its administrator."""
+        if actor.role != Role.ADMIN:
+            return self.none()
+        return self.filter(organisation_id=actor.holder_id)
+
+    def administered_by(self, actor):
+        """Whom the actor may invite and look up: an administrator the own people, with a coordinator company people."""
+        return self.of_school(actor) | self.of_companies(actor)
+
+    def of_companies(self, actor):
+        """People of companies whom the actor's school knows; the themes say who that is (`portal.reach`)."""
+        from portal import reach
+
+        if actor.role not in (Role.ADMIN, Role.COORDINATOR):
+            return self.none()
+        return self.filter(reach.known_to(actor), ~Q(organisation_id=actor.holder_id))
+
+    def named(self, words: str):
+        """Whose name holds every one of these words, without regard to accents and capitals."""
+        found = self
+        for word in sort_key(words).split():
+            found = found.filter(person__sort_name__contains=word)
+        return found
 
     def colleagues_of(self, membership):
         """Others with the same role at the same organisation today."""

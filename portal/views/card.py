@@ -12,7 +12,7 @@ from portal.access import GUIDES, public, roles
 from portal.actions import cards
 from portal.forms.cards import CardStudentsForm
 from portal.forms.ways_in import CardForm, NewPasswordForm
-from portal.htmx import go_to, refused, render_invalid, render_page
+from portal.htmx import go_to, refused, render_invalid, render_page, sent
 from portal.models import GroupStudent, LoginCard, Role, TeachingGroup
 from portal.rules import ActionRefused
 
@@ -29,7 +29,7 @@ def group_cards(request, uid):
     """
     group = get_object_or_404(TeachingGroup.objects.with_cards_by(request.actor), uid=uid)
     rows = list(GroupStudent.objects.with_cards(group, request.actor))
-    form = CardStudentsForm(request.POST or None, rows=rows)
+    form = CardStudentsForm(sent(request), rows=rows)
     context = {"group": group, "form": form, "by_mail": [row for row in rows if row.student.card_blockers()]}
     if request.method == "GET":
         return render_page(request, "portal/group_cards.html", context)
@@ -48,7 +48,7 @@ def group_cards(request, uid):
 @require_http_methods(["GET", "POST"])
 def card_login(request):
     """Log-in name and code of a card; right ones lead to choosing a password."""
-    form = CardForm(request.POST or None)
+    form = CardForm(sent(request))
     if request.method == "GET" or not form.is_valid():
         answer = render_page if request.method == "GET" else render_invalid
         return answer(request, "portal/card_login.html", {"form": form})
@@ -72,7 +72,7 @@ def card_password(request):
     card = LoginCard.objects.usable().select_related("user__person").filter(uid=uid).first() if uid else None
     if card is None:
         return go_to(request, "portal:card_login")
-    form = NewPasswordForm(request.POST or None, user=card.user)
+    form = NewPasswordForm(sent(request), user=card.user)
     context = {"form": form, "card": card}
     if request.method == "GET":
         return render_page(request, "portal/card_password.html", context)

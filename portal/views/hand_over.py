@@ -10,7 +10,7 @@ from portal.access import public, roles
 from portal.actions import hand_overs
 from portal.forms.hand_overs import AgreeForm
 from portal.forms.ways_in import HandOverForm, NewLinkForm
-from portal.htmx import go_to, refused, render_invalid, render_page
+from portal.htmx import go_to, refused, render_invalid, render_page, sent
 from portal.models import HandOver, PersonalLink, Role
 from portal.rules import ActionRefused
 
@@ -23,7 +23,7 @@ def hand_over_ask(request):
     link = links.held_by(request)
     if link is None or link.purpose == PersonalLink.Purpose.INVITE:
         return render_page(request, "portal/link_gone.html", {"form": NewLinkForm()}, status=404)
-    form = HandOverForm(request.POST or None)
+    form = HandOverForm(sent(request))
     context = {"form": form, "link": link}
     if request.method == "GET":
         return render_page(request, "portal/hand_over_ask.html", context)
@@ -48,7 +48,7 @@ def hand_over_asked(request):
 def hand_over(request, uid):
     """What was asked; agreeing (POST) sends the colleague a link of the own."""
     asked = _fetch(request, uid)
-    form = AgreeForm(request.POST or None, asked=asked)
+    form = AgreeForm(sent(request), asked=asked)
     context = {"asked": asked, "form": form}
     if request.method == "GET":
         return render_page(request, "portal/hand_over.html", context)

@@ -10,7 +10,7 @@ from portal import accounts
 from portal.access import logged_in, public
 from portal.actions import invitations
 from portal.forms.ways_in import NewLinkForm, NewPasswordForm
-from portal.htmx import go_to, refused, render_invalid, render_page
+from portal.htmx import go_to, refused, render_invalid, render_page, sent
 from portal.models import PersonalLink, User
 from portal.rules import ActionRefused
 from portal.views.link import INVITE_SESSION_KEY
@@ -29,7 +29,7 @@ def invite_accept(request):
     if owner or link.membership.has_account:
         mine = request.user.is_authenticated and owner and owner.pk == request.user.pk
         return render_page(request, "portal/invite_known.html", {"link": link, "mine": bool(mine)})
-    form = NewPasswordForm(request.POST or None, user=User(email=link.membership.person.email))
+    form = NewPasswordForm(sent(request), user=User(email=link.membership.person.email))
     context = {"form": form, "link": link}
     if request.method == "GET":
         return render_page(request, "portal/invite_accept.html", context)
