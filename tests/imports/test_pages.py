@@ -157,3 +157,27 @@ def test_another_schools_file_is_out_of_reach(admin, log_in):
         assert getattr(stranger, method)(reverse(f"partnerships:import_{name}", args=[uid])).status_code == 404
     assert admin.get(reverse("frameworks:import_detail", args=[uid])).status_code == 404  # of the other kind
     assert the_run().data is not None
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_was_imported_before_costs_the_same_for_any_number(school, log_in, rows, django_assert_num_queries):
+    admin = MembershipFactory(organisation=school, role=Role.ADMIN)
+    client = log_in(admin)
+    with as_owner():
+        for number in range(rows):
+            ImportRun.objects.create(
+                holder=school,
+                by=MembershipFactory(organisation=school, role=Role.ADMIN),
+                kind="people",
+                name=f"lijst-{number}.csv",
+                counts={"created": 1, "changed": 0, "unchanged": 0, "refused": 0},
+                applied_at=timezone.now(),
+            )
+        ImportRun.objects.create(  # of another school: may not be here
+            holder=SchoolFactory(), by=admin, kind="people", name="vreemd.csv", applied_at=timezone.now()
+        )
+    with django_assert_num_queries(8):  # the frame of every request, and one for the list
+        answer = client.get(reverse("partnerships:import_new"))
+
+    assert text_of(answer).count("lijst-") == rows
+    assert "vreemd.csv" not in text_of(answer)
