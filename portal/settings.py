@@ -282,6 +282,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.views.errors.form_too_old"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- Security headers -------------------------------------------------------------------------------------------------

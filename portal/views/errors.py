@@ -17,6 +17,8 @@ SAY = {
     503: "Dit lukt nu even niet. Wat je typte, staat er nog. Probeer het over een minuut opnieuw.",
 }
 
+TOO_OLD = "Deze pagina stond te lang open. Ga terug, laad de pagina opnieuw en verstuur het nog eens."
+
 
 def _answer(request, status: int, context: dict | None = None) -> HttpResponse:
     if getattr(request, "htmx", None) and htmx.wants_fragment(request):
@@ -39,6 +41,13 @@ def forbidden(request, exception=None) -> HttpResponse:
 
 def not_found(request, exception=None) -> HttpResponse:
     return _answer(request, 404)
+
+
+def form_too_old(request, reason="") -> HttpResponse:
+    """A form whose token does not fit: mostly a page that stood open over a log-out."""
+    if htmx.wants_fragment(request):
+        return HttpResponse(TOO_OLD, status=403, content_type="text/plain; charset=utf-8")
+    return render(request, "errors/400.html", {"say": TOO_OLD}, status=403)
 
 
 @public

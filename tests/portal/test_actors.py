@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection
 from django.http import HttpResponse
+from django.test import Client
 
 from portal import acting
 from portal.actors import PUBLIC, Actor, acting_as, as_owner, member, system
@@ -166,3 +167,9 @@ def test_an_object_out_of_reach_is_not_found(log_in):
 @pytest.mark.parametrize("path", ["/toegang/signup/", "/toegang/email/"])
 def test_pages_of_the_account_package_that_we_do_not_offer_are_gone(client, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_form_whose_token_does_not_fit_is_refused_in_our_words():
+    response = Client(enforce_csrf_checks=True).post("/toegang/login/", {"login": "x", "password": "y"})
+    assert response.status_code == 403
+    assert "te lang open" in response.content.decode()
