@@ -4,8 +4,10 @@ days          the calendar of the demo: everything lies around today; and the cl
 banks         reading `fixtures/demo`
 world         who and what was made, by name
 loading       the steps in their order, in one transaction
-schools, people, placements, partners, agreements, work, classmates, tests    one noun each
-pictures      photos, drawn
+schools, people, partners, placements, agreements, noor, classmates, tests    one noun each
+work, bulk    evidence by the actions, one step at a time; and the same rows in bulk
+bank_claims   claims beside those in the files
+pictures, papers    photos, scans and a recording, drawn
 This package puts the themes together and may therefore see all of them.
 """
 

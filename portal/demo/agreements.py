@@ -16,8 +16,18 @@ from portal.demo.world import World
 from portal.models import MailCode, Membership, Role
 
 State = Agreement.State
-# Days before the first day of the agreement, or before today when that is still to come.
-MADE, SHARED, REMARKED, SETTLED, FIXED, ASKED, SCHOOL_SIGNS, COMPANY_SIGNS = 85, 77, 70, 55, 41, 6, 5, 3
+# So many days before the first day of the agreement, or before today when that is still to come.
+COURSE = {
+    "made": 85, "shared": 77, "remarked": 70, "settled": 55, "fixed": 41, "asked": 6, "school": 5, "company": 3,
+}  # fmt: skip
+# What is still young.
+YOUNGER = {
+    State.DRAFT: {"made": 10},
+    State.IN_REVIEW: {"made": 24, "shared": 16, "remarked": 11, "settled": 4},
+    State.READY: {"made": 40, "shared": 32, "fixed": 4},
+    State.WITHDRAWN: {"made": 38, "shared": 30},
+}
+WITHDRAWN = 12
 FURTHER = {
     State.DRAFT: 1, State.IN_REVIEW: 2, State.WITHDRAWN: 2, State.READY: 3, State.SIGNING: 4,
     State.ACTIVE: 5, State.ENDED: 5, State.RENEWED: 5,
@@ -70,12 +80,13 @@ class _Paper:
         elif state == State.ENDED:
             self.act(self.day_after(), self.coordinator, steps.end, self.agreement, self.told["reason"])
         elif state == State.WITHDRAWN:
-            self.act(days.days_ago(12), self.coordinator, steps.withdraw, self.agreement, self.told["reason"])
+            self.act(days.days_ago(WITHDRAWN), self.coordinator, steps.withdraw, self.agreement, self.told["reason"])
 
     # --- Days ---------------------------------------------------------------------------------------------------------
-    def before(self, number: int) -> date:
+    def on(self, event: str, later: int = 0) -> date:
+        course = COURSE | YOUNGER.get(State(self.told["state"]), {})
         anchor = min(self.terms.starts_on, days.real_today())
-        return anchor - timedelta(days=number)
+        return anchor - timedelta(days=course[event] - later)
 
     def day_after(self) -> date:
         return min(self.terms.ends_on + timedelta(days=1), days.real_today())
@@ -87,14 +98,14 @@ class _Paper:
     # --- Steps --------------------------------------------------------------------------------------------------------
     def begin(self) -> None:
         if older := self.told.get("renews"):
-            self.agreement = self.act(self.before(MADE), self.coordinator, steps.renew, self._find(older))
-            self.act(self.before(MADE), self.coordinator, agreements.change_terms, self.agreement, self.terms)
+            self.agreement = self.act(self.on("made"), self.coordinator, steps.renew, self._find(older))
+            self.act(self.on("made"), self.coordinator, agreements.change_terms, self.agreement, self.terms)
         else:
             partnership = self.world.partnership(self.coordinator.organisation, self.about["company"])
-            self.agreement = self.act(self.before(MADE), self.coordinator, agreements.make, partnership, self.terms)
+            self.agreement = self.act(self.on("made"), self.coordinator, agreements.make, partnership, self.terms)
         words = [agreements.Wording(row.part, row.title, row.text, row.uid) for row in self._articles()]
         self.act(
-            self.before(MADE - 2), self.coordinator, agreements.save_text, self.agreement, words, self.told["targets"],
+            self.on("made", 2), self.coordinator, agreements.save_text, self.agreement, words, self.told["targets"],
             seen=0,
         )  # fmt: skip
 
@@ -104,37 +115,41 @@ class _Paper:
 
     def _articles(self) -> list[Article]:
         with self.world.as_system(self.coordinator.organisation):
-            return list(Article.objects.unscoped("the demo").filter(version__agreement=self.agreement, is_dropped=False))
+            return list(
+                Article.objects.unscoped("the demo").filter(version__agreement=self.agreement, is_dropped=False)
+            )
 
     def discuss(self) -> None:
         """Put the text before the company; remarks stay open while it is in review, else they are settled."""
-        self.act(self.before(SHARED), self.coordinator, steps.share, self.agreement)
+        self.act(self.on("shared"), self.coordinator, steps.share, self.agreement)
         articles = {row.part: row for row in self._articles()}
         for number, remark in enumerate(self.told["comments"]):
             who = self.world.someone(remark["by"], Role.PARTNER, Role.COORDINATOR)
-            day = self.before(REMARKED - 3 * number)
-            self.act(day, who, review.comment, articles[remark["part"]], remark["text"])
+            day = self.on("remarked", 2 * number)
+            made = self.act(day, who, review.comment, articles[remark["part"]], remark["text"])
+            if remark.get("settled"):
+                self.act(self.on("settled"), self.coordinator, review.settle, made)
 
     def fix(self) -> None:
-        self.act(self.before(FIXED), self.coordinator, steps.fix, self.agreement)
+        self.act(self.on("fixed"), self.coordinator, steps.fix, self.agreement)
 
     def ask(self) -> None:
-        self.act(self.before(ASKED), self.coordinator, steps.ask_signatures, self.agreement)
+        self.act(self.on("asked"), self.coordinator, steps.ask_signatures, self.agreement)
 
     def sign_by_all(self) -> None:
         """Both on paper, recorded with a scan: that is how most still do it."""
-        for side, number in ((Signature.Side.SCHOOL, SCHOOL_SIGNS), (Signature.Side.COMPANY, COMPANY_SIGNS)):
+        for side in (Signature.Side.SCHOOL, Signature.Side.COMPANY):
             signature = self._signature(side)
             scan = papers.signed_page(signature.signatory.name)
             upload = SimpleUploadedFile(f"handtekening-{side}.jpg", scan)
-            day = self.before(number)
+            day = self.on(side)
             self.act(day, self.coordinator, signing.record_on_paper, signature, day, upload)
 
     def sign_on_screen(self) -> None:
         """The school signs with a code, as everybody does on the screen. We know the code because we wrote it."""
         signature = self._signature(Signature.Side.SCHOOL)
         who = signature.signatory
-        with days.clock(self.before(SCHOOL_SIGNS)):
+        with days.clock(self.on("school")):
             MailCode.objects.create(
                 membership=who, purpose=MailCode.Purpose.SIGN, about=signature.uid,
                 code_hash=links.digest(f"{who.uid}{CODE}"), expires_at=timezone.now() + timedelta(minutes=5),

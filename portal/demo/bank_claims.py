@@ -14,7 +14,11 @@ ALWAYS_NEAR = (Competency.Category.LEARNING, Competency.Category.PERSONAL)
 class Extra:
     """Claims for one student on the own framework: near to what a piece shows, and where there is least so far."""
 
-    def __init__(self, student: Membership, competencies: list[Competency]):
+    def __init__(
+        self, student: Membership, competencies: list[Competency], *, gaps: set[tuple[str, str]] = frozenset()
+    ):
+        """`gaps` are groups and elements (('personal', 'weten')) that stay empty."""
+        self.gaps = gaps
         self.random = Random(student.number)  # noqa: S311 - the same portfolio every time
         self.reasons = banks.toml("onderbouwingen.toml")
         self.competencies = competencies
@@ -28,7 +32,9 @@ class Extra:
             (one, str(element))
             for one in self.competencies
             for element in ELEMENTS
-            if (_top(one) in near or one.category in ALWAYS_NEAR) and (one.pk, str(element)) not in there
+            if (_top(one) in near or one.category in ALWAYS_NEAR)
+            and (one.pk, str(element)) not in there
+            and (one.category, str(element)) not in self.gaps
         ]
         self.random.shuffle(places)
         places.sort(key=lambda place: self.used.get((place[0].pk, place[1]), 0))

@@ -39,7 +39,9 @@ def signed_page(name: str) -> bytes:
         x += random.randrange(7, 20)
     pen.line(points, fill=BLUE, width=5, joint="curve")
     data = io.BytesIO()
-    page.reduce(2).rotate(random.uniform(-1, 1), Image.BICUBIC, fillcolor=(196, 188, 176)).save(data, "JPEG", quality=70)
+    page.reduce(2).rotate(random.uniform(-1, 1), Image.BICUBIC, fillcolor=(196, 188, 176)).save(
+        data, "JPEG", quality=70
+    )
     return data.getvalue()
 
 
@@ -50,7 +52,7 @@ def job_sheet() -> bytes:
     _write(pen, 100, 170, "Interieurbouw Linde, Ambachtstraat 12, Waterwolde", 24)
     rows = (
         ("Klant", "mevrouw Terpstra"), ("Werk", "wandkast eiken, 2 deuren, 3 planken"), ("Gemaakt door", "N. Aksoy"),
-        ("Uren werkplaats", "21,5"), ("Uren bij de klant", "6"), ("Bijzonder", "wand 14 mm uit het lood, paslat gemaakt"),
+        ("Uren werkplaats", "21,5"), ("Uren bij de klant", "6"), ("Bijzonder", "wand 14 mm uit het lood, paslat"),
         ("Opgeleverd", "ja, klant heeft meegekeken"),
     )  # fmt: skip
     for number, (what, value) in enumerate(rows):
@@ -80,4 +82,16 @@ def voice(seconds: int = 12) -> bytes:
         sound.setsampwidth(1)
         sound.setframerate(RATE)
         sound.writeframes(bytes(samples))
+    return data.getvalue()
+
+
+def logo(word: str) -> bytes:
+    """A quarter disc and a word, as PNG."""
+    picture = Image.new("RGB", (640, 200), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.pieslice([-150, 30, 160, 340], 270, 360, fill=(22, 84, 64))
+    pen.ellipse([44, 60, 92, 108], fill=(245, 197, 66))
+    _write(pen, 190, 66, word, 72)
+    data = io.BytesIO()
+    picture.save(data, "PNG")
     return data.getvalue()

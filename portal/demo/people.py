@@ -6,14 +6,15 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from partnerships.actions import partnerships as partner_actions
 from partnerships.imports import planning
 from partnerships.models import Contact
-from partnerships.actions import partnerships as partner_actions
 from portal import demo_gate
 from portal.actions import cards, invitations
+from portal.actions import people as people_actions
 from portal.demo import banks, days
 from portal.demo.world import World
-from portal.models import Membership, Organisation, Person, Role, User, today
+from portal.models import Membership, Person, Role, User, today
 from portal.models.people import STAFF_ROLES
 from portfolio.actions import ensure_portfolios
 
@@ -52,10 +53,8 @@ def record_who_may_sign(world: World) -> None:
     for told in banks.toml("scholen.toml")["may_sign"]:
         who = world.who(told["name"], told["role"])
         if who.organisation.is_school:
-            who.may_sign_from = since
-            who.may_sign_recorded_by = world.who(administrators[who.organisation.code], Role.ADMIN)
-            with world.as_system(who.organisation):
-                who.save(update_fields=["may_sign_from", "may_sign_recorded_by"])
+            administrator = world.who(administrators[who.organisation.code], Role.ADMIN)
+            world.act(administrator, people_actions.record_signing, who, may_from=since, until=None)
         else:
             _record_contact(world, who, since)
     world.know_people()
@@ -82,16 +81,22 @@ def make_log_ins(world: World) -> None:
         for person in people:
             address = person.email.lower()
             if not address:
-                users.append(User(person=person, login_name=cards.free_login_name(person), password=word))
+                users.append(User(person=person, login_name=cards.free_login_name(person), **_used(person.pk, word)))
             elif address not in taken:
                 # Who shares an address with a colleague comes in by personal links.
-                users.append(User(person=person, email=address, password=word))
+                users.append(User(person=person, email=address, **_used(person.pk, word)))
                 taken.add(address)
         made = User.objects.bulk_create(users)
         EmailAddress.objects.bulk_create(
             EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made if user.email
         )
     _invite(world, group)
+
+
+def _used(number: int, word: str) -> dict:
+    """The password, and when it was last used: most of them some days ago, a few never."""
+    ago = days.moment(days.days_ago(number % 11 + 1), 8, number % 60)
+    return {"password": word, "last_login": ago if number % 9 else None}
 
 
 def _invite(world: World, group: list[Membership]) -> None:
@@ -107,5 +112,3 @@ def logins() -> list[tuple[str, str]]:
     # Who asks may be a long-running command: leave nothing open behind its back.
     connection.close()
     return cast
-
-

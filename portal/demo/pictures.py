@@ -11,7 +11,9 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
+# Drawn on this measure, kept smaller: a phone's photo after our own making it smaller.
 WIDE, HIGH = 1280, 960
+KEPT = (960, 720)
 Colour = tuple[int, int, int]
 # Dark and light of a kind of wood.
 WOODS: tuple[tuple[Colour, Colour], ...] = (
@@ -48,7 +50,9 @@ class Scene:
         """A board: stretched noise in the two colours of a wood."""
         dark, light = wood or self.wood
         length, width = (high, wide) if standing else (wide, high)
-        coarse = Image.effect_noise((max(length // 90, 2), max(width // 5, 2)), 58).resize((length, width), Image.BICUBIC)
+        coarse = Image.effect_noise((max(length // 90, 2), max(width // 5, 2)), 58).resize(
+            (length, width), Image.BICUBIC
+        )
         fine = _noise(max(length // 14, 2), max(width, 2), 30).resize((length, width), Image.BILINEAR)
         board = ImageOps.colorize(ImageChops.add(coarse, fine, scale=2), dark, light)
         return board.transpose(Image.ROTATE_90) if standing else board
@@ -123,13 +127,16 @@ class Scene:
 
     def finish(self) -> bytes:
         """Light from one side, a darker edge, the noise of a phone, and a hand that is never quite straight."""
-        light = Image.linear_gradient("L").rotate(90 if self.random.random() < 0.5 else -90).resize((WIDE, HIGH))
-        self.picture.paste((255, 246, 226), mask=light.point(lambda value: value // 9))
-        edge = Image.radial_gradient("L").resize((WIDE, HIGH)).point(lambda value: max(value - 130, 0) // 2)
-        self.picture.paste((18, 16, 20), mask=edge)
-        noise = Image.merge("RGB", [_noise(WIDE, HIGH, 9)] * 3)
-        picture = ImageChops.add(self.picture, noise, scale=1, offset=-128)
-        turned = picture.rotate(self.random.uniform(-1.6, 1.6), Image.BICUBIC).crop((30, 26, WIDE - 30, HIGH - 26))
+        picture = self.picture.resize(KEPT, Image.BILINEAR)
+        light = Image.linear_gradient("L").rotate(90 if self.random.random() < 0.5 else -90).resize(KEPT)
+        picture.paste((255, 246, 226), mask=light.point(lambda value: value // 9))
+        edge = Image.radial_gradient("L").resize(KEPT).point(lambda value: max(value - 130, 0) // 2)
+        picture.paste((18, 16, 20), mask=edge)
+        noise = Image.merge("RGB", [_noise(*KEPT, 9)] * 3)
+        picture = ImageChops.add(picture, noise, scale=1, offset=-128)
+        turned = picture.rotate(self.random.uniform(-1.6, 1.6), Image.BICUBIC).crop(
+            (24, 20, KEPT[0] - 24, KEPT[1] - 20)
+        )
         data = io.BytesIO()
         turned.save(data, "JPEG", quality=78)
         return data.getvalue()
@@ -220,7 +227,9 @@ def _planning(scene: Scene) -> None:
         pen.line([left + 50, y, right - 50, y], fill=(178, 182, 190), width=2)
         pen.line([left + 60, y - 22, left + 60 + scene.random.randrange(90, 200), y - 22], fill=INK, width=7)
         start = left + 320 + row * 46 + scene.random.randrange(-20, 20)
-        pen.rounded_rectangle([start, y - 40, start + scene.random.randrange(70, 190), y - 10], 6, fill=colours[row % 4])
+        pen.rounded_rectangle(
+            [start, y - 40, start + scene.random.randrange(70, 190), y - 10], 6, fill=colours[row % 4]
+        )
     for column in range(7):
         pen.line([left + 310 + column * 90, top + 50, left + 310 + column * 90, bottom - 40], fill=(206, 208, 214))
 
@@ -240,7 +249,9 @@ def _boards(scene: Scene) -> None:
     for place in range(5):
         high = scene.random.randrange(130, 170)
         wood = WOODS[(place + scene.random.randrange(2)) % 2 * 3]
-        scene.board(90 + scene.random.randrange(60), top, 1150 + scene.random.randrange(60), top + high, wood=wood, raised=True)
+        scene.board(
+            90 + scene.random.randrange(60), top, 1150 + scene.random.randrange(60), top + high, wood=wood, raised=True
+        )
         top += high + 14
 
 

@@ -2,14 +2,24 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from frameworks.models import Curriculum, Framework
 from frameworks.reference import load_frameworks
-from portal.actions import people
+from portal.actions import people, settings
 from portal.actors import system
-from portal.demo import banks, days
+from portal.demo import banks, days, papers
 from portal.demo.world import World
 from portal.models import (
-    Membership, Organisation, Programme, Role, SchoolYear, Team, TeachingGroup, TeamGroup, TeamMember,
+    Membership,
+    Organisation,
+    Programme,
+    Role,
+    SchoolYear,
+    TeachingGroup,
+    Team,
+    TeamGroup,
+    TeamMember,
 )  # fmt: skip
 
 FILE = "scholen.toml"
@@ -56,6 +66,22 @@ def _add_programme(school: Organisation, told: dict[str, str]) -> None:
     Curriculum.objects.bulk_create(
         Curriculum(programme=programme, cohort=days.school_year() + cohort, framework=framework) for cohort in COHORTS
     )
+
+
+def add_teams_and_logos(world: World) -> None:
+    """What can only be made once there are people."""
+    add_teams(world)
+    add_logos(world)
+
+
+def add_logos(world: World) -> None:
+    """Each administrator puts the logo of the school on paper."""
+    for told in banks.toml(FILE)["school"]:
+        school = world.schools[told["code"]]
+        name = f"{told['admin']['call_name']} {told['admin']['family_name']}"
+        values = {field: getattr(school, field) for field in settings.FIELDS}
+        logo = SimpleUploadedFile("logo.png", papers.logo(school.name.split()[-1]))
+        world.act(world.who(name, Role.ADMIN), settings.change, school, values, logo=logo, no_logo=False)
 
 
 def add_teams(world: World) -> None:

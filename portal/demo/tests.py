@@ -1,4 +1,4 @@
-"""Proficiency tests in every state: asked for, planned, scored alone, settled, signed and established by who does that."""
+"""Proficiency tests in every state: asked for, planned, scored alone, settled, signed, established, by who does so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from assessment import actions
 from assessment.comparison import Comparison
 from assessment.models import Criterion, ProficiencyTest, Sheet, State, TestDesign
 from assessment.planning import Plan, guides_of
+from portal.actions import hand_overs
 from portal.actors import acting_as, member
 from portal.demo import banks, days
 from portal.demo.world import World
-from portal.models import GroupCoach, Membership, Programme, Role
+from portal.models import GroupCoach, Membership, PersonalLink, Programme, Role
 from portfolio.models import Evidence
 
 # Who guides a group decides about its requests; who of the exam board establishes.
@@ -46,9 +47,15 @@ def make_designs(world: World) -> None:
 
 
 def make(world: World) -> None:
-    """Every attempt of the file."""
+    """Every attempt of the file, and one assessor who hands the task on."""
     for told in banks.toml("pogingen.toml")["attempt"]:
         _Attempt(world, told).bring_to_its_state()
+    arjen = world.who("Arjen Vos", Role.TRAINER)
+    with days.clock(days.days_ago(1)):
+        link = PersonalLink.objects.open().with_people().filter(membership=arjen).latest("pk")
+        hand_overs.ask(
+            link, name="Sjoerd Vos", email="sjoerd@vosbetimmering.example", reason="Ik ben deze week op zee."
+        )
 
 
 @dataclass
@@ -134,7 +141,7 @@ class _Attempt:
         self.test = self.act(when, self.teacher, actions.plan, self.test, wanted)
         with self.world.as_system(self.student.organisation):
             pieces = Evidence.objects.unscoped("the demo").submitted().filter(portfolio_id=self.student.pk)
-            pieces = list(pieces.filter(happened_on__lt=when).order_by("-purpose", "-happened_on")[:RESTS_ON])
+            pieces = list(pieces.filter(happened_on__lt=when).order_by("purpose", "-happened_on")[:RESTS_ON])
         self.act(when + timedelta(days=1), self.student, actions.choose_evidence, self.test, pieces)
 
     # --- On the day ---------------------------------------------------------------------------------------------------
