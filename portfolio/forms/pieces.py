@@ -1,7 +1,6 @@
 """The forms that make a piece of evidence: the student's own, its next version, and an observation of an educator."""
 
 from django import forms
-from django.conf import settings
 
 from portal.forms import Checks, DayField, FilesField, KringForm, Segmented, Tiles
 from portal.models import today, uuid7
@@ -13,6 +12,7 @@ OWN_KINDS = [
     Kind.PRODUCT, Kind.PHOTO, Kind.FILM, Kind.AUDIO, Kind.REPORT, Kind.STATEMENT, Kind.REFLECTION, Kind.LINK, Kind.TEXT,
 ]  # fmt: skip
 LOGGED_KINDS = [Kind.OBSERVATION, Kind.PRODUCT, Kind.PHOTO, Kind.FILM, Kind.AUDIO, Kind.REPORT, Kind.STATEMENT]
+MOST_AT_ONCE = 50
 FILES_HINT = "Foto, film, geluid, pdf of document. Staat er iemand op? Vraag eerst of dat mag."
 PURPOSE_HINTS = {
     "learn": "Je krijgt feedback. Het telt niet mee voor je uitslag.",
@@ -68,8 +68,14 @@ class WordsForm(KringForm):
         assume_scheme="https",
         error_messages={"invalid": "Vul een heel adres in, zoals https://voorbeeld.nl."},
     )
-    files = FilesField(label="Foto, filmpje, geluid of document", most=settings.MAX_FILES_PER_EVIDENCE,
-                       required=False, help_text=FILES_HINT)  # fmt: skip
+    # Wide limits here: each file is judged by itself, so that the good ones stay when one is refused.
+    files = FilesField(
+        label="Foto, filmpje, geluid of document",
+        most=MOST_AT_ONCE,
+        allow_empty_file=True,
+        required=False,
+        help_text=FILES_HINT,
+    )
 
     def __init__(self, *args, lenient: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
