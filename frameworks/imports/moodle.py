@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.imports.cells import Cells
 from portal.imports.files import read_tables
 from portal.imports.headers import Column, Layout, Sheet
-from portal.imports.parsing import CellError, line
+from portal.imports.parsing import CellError, line, quoted
 from portal.imports.tables import HEADER_WITHIN, Unreadable
 
 KEYS = (
@@ -104,7 +104,7 @@ def _entry(cells):
 def _yes_or_no(text):
     word = text.lower()
     if word not in YES | NO:
-        raise CellError(f"'{text}' ken ik niet. Zet een 1 in de rij van het raamwerk zelf.")
+        raise CellError(f"{quoted(text)} ken ik niet. Zet een 1 in de rij van het raamwerk zelf.")
     return word in YES
 
 

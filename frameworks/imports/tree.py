@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from frameworks.models import Competency
 from portal.imports.cells import Problem
 from portal.imports.headers import fold
+from portal.imports.parsing import quoted
 from portal.imports.tables import Unreadable
 
 Kind = Competency.Kind
@@ -163,7 +164,7 @@ def _category(entry, parent):
 
 def _remarks(good, by_code):
     return tuple(
-        _problem(entry, "related", f"'{code}' staat niet in dit bestand. De verwijzing blijft wel bewaard.")
+        _problem(entry, "related", f"{quoted(code)} staat niet in dit bestand. De verwijzing blijft wel bewaard.")
         for entry in good.values()
         for code in entry.related
         if code not in by_code

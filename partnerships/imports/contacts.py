@@ -4,6 +4,7 @@ from partnerships.imports import facts, matching
 from partnerships.imports.people import TITLES, new_person
 from partnerships.models import Contact
 from portal.imports.headers import fold
+from portal.imports.parsing import quoted
 from portal.imports.plans import Outcome, Step
 from portal.models import Membership, Role
 
@@ -52,7 +53,7 @@ def _role(cells):
     if any(fold(word) in words for word in TRAINER_WORDS):
         return Role.TRAINER, title
     if told and not any(fold(word) in words for word in PARTNER_WORDS):
-        cells.refuse(f"'{told}' ken ik niet. Kies uit: praktijkopleider, contactpersoon.", "role")
+        cells.refuse(f"{quoted(told)} ken ik niet. Kies uit: praktijkopleider, contactpersoon.", "role")
     return Role.PARTNER, title
 
 

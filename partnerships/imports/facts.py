@@ -232,5 +232,5 @@ def _website(text):
     try:
         URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
-        raise parsing.CellError(f"'{text}' is geen adres van een website.") from None
+        raise parsing.CellError(f"{parsing.quoted(text)} is geen adres van een website.") from None
     return at_most(200)(url)

@@ -5,7 +5,7 @@ from datetime import date
 
 from partnerships.imports import facts
 from portal.imports.headers import fold
-from portal.imports.parsing import CellError, line
+from portal.imports.parsing import CellError, line, quoted
 from portal.models import Organisation, Programme, SchoolYear, TeachingGroup, today
 
 FIRST_MONTH, LAST_MONTH = 8, 7  # a Dutch school year runs from August to July
@@ -25,7 +25,7 @@ def year_of(to, cells, *, needed, key=None):
 def _new_year(to, cells, name, key):
     match = YEARS.fullmatch(name)
     if name and (not match or int(match[2]) % 100 != (int(match[1]) + 1) % 100):
-        cells.refuse(f"'{name}' is geen schooljaar. Schrijf het als 2026-2027.", key)
+        cells.refuse(f"{quoted(name)} is geen schooljaar. Schrijf het als 2026-2027.", key)
         return None
     day = today()
     first = int(match[1]) if match else day.year - (day.month < FIRST_MONTH)
@@ -74,7 +74,7 @@ def _level(text):
             return level
     if re.fullmatch(r"(niveau\s*)?[1-4]", words):
         return LEVELS.MBO
-    raise CellError(f"'{text}' ken ik niet. Kies uit: vmbo, mbo, hbo.")
+    raise CellError(f"{quoted(text)} ken ik niet. Kies uit: vmbo, mbo, hbo.")
 
 
 def _only_level(school):

@@ -4,6 +4,7 @@ import re
 
 from partnerships.imports import facts, groups, matching, people
 from portal.imports.headers import fold
+from portal.imports.parsing import quoted
 from portal.imports.plans import Change, Outcome, Step
 from portal.models import GroupCoach, Role
 
@@ -64,7 +65,7 @@ def _roles(cells, title):
             roles.append(role)
         else:
             known = ", ".join(Role(role).label for role in ROLE_WORDS)
-            cells.refuse(f"'{told}' ken ik niet als rol. Kies uit: {known}.", _role_column(cells))
+            cells.refuse(f"{quoted(told)} ken ik niet als rol. Kies uit: {known}.", _role_column(cells))
             return []
     if not roles and not cells.problems:
         cells.refuse("De rol is leeg. Vul bijvoorbeeld docent in.", _role_column(cells))

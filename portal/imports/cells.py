@@ -72,4 +72,4 @@ class Cells:
         if place is None:
             return self.sheet.layout.title_of(key)
         header = next(row for row in self.sheet.table.rows if row.number == self.sheet.header_row)
-        return header.cells[place].strip()
+        return " ".join(header.cells[place].split())

@@ -28,11 +28,17 @@ class CellError(Exception):
     """What is wrong with a cell, in Dutch; says what to do."""
 
 
+def quoted(text):
+    """The text of a cell as a message repeats it: on one line, in quotes, and not without end."""
+    text = " ".join(text.split())
+    return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+
+
 def line(text):
     """Text on one line, at most 200 characters, without control characters."""
     text = " ".join(text.split())
     if text.upper().startswith(SHEET_ERRORS):
-        raise CellError(f"Hier staat een fout van Excel ({text}). Vul de waarde zelf in.")
+        raise CellError(f"Hier staat een fout van Excel ({quoted(text)}). Vul de waarde zelf in.")
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
         raise CellError("Hier staat een teken dat geen letter is. Typ de tekst opnieuw.")
     if "\N{REPLACEMENT CHARACTER}" in text:
@@ -56,13 +62,13 @@ def date(text):
     """A date as Dutch people, spreadsheets and databases write it."""
     text = CLOCK.sub("", text.strip().lower())
     if TWO_DIGIT_YEAR.fullmatch(text):
-        raise CellError(f"Schrijf het jaar van '{text}' met vier cijfers.")
+        raise CellError(f"Schrijf het jaar van {quoted(text)} met vier cijfers.")
     try:
         found = _date(text)
     except ValueError:
-        raise CellError(f"'{text}' is geen dag die bestaat.") from None
+        raise CellError(f"{quoted(text)} is geen dag die bestaat.") from None
     if found is None:
-        raise CellError(f"'{text}' is geen datum. Schrijf hem als 31-12-2026.")
+        raise CellError(f"{quoted(text)} is geen datum. Schrijf hem als 31-12-2026.")
     return found
 
 
@@ -100,7 +106,7 @@ def email(text):
     try:
         validate_email(text)
     except ValidationError:
-        raise CellError(f"'{text}' is geen goed mailadres.") from None
+        raise CellError(f"{quoted(text)} is geen goed mailadres.") from None
     return text
 
 
@@ -109,7 +115,7 @@ def phone(text):
     text = line(text)
     digits = re.sub(r"\D", "", text)
     if re.search(r"[^\d\s()+./-]", text) or not 9 <= len(digits) <= 15:
-        raise CellError(f"'{text}' is geen goed telefoonnummer.")
+        raise CellError(f"{quoted(text)} is geen goed telefoonnummer.")
     return f"0{text}" if len(digits) == 9 and text == digits else text
 
 
@@ -125,7 +131,7 @@ def digits(count, what):
     def parse(text):
         found = re.sub(r"[\s.]", "", text)
         if not found.isascii() or not found.isdigit() or len(found) > count:
-            raise CellError(f"'{text}' is geen {what}: dat heeft {count} cijfers.")
+            raise CellError(f"{quoted(text)} is geen {what}: dat heeft {count} cijfers.")
         return found.zfill(count)
 
     return parse
@@ -138,9 +144,9 @@ def whole(minimum, maximum):
         plain = re.sub(r"[,.]0+$", "", text.strip()) if not re.search(r"\.000$", text) else text
         plain = re.sub(r"(?<=\d)\.(?=\d{3}$)", "", plain)
         if not plain.isascii() or not plain.isdigit():
-            raise CellError(f"'{text}' is geen heel getal.")
+            raise CellError(f"{quoted(text)} is geen heel getal.")
         if not minimum <= int(plain) <= maximum:
-            raise CellError(f"'{text}' moet tussen {minimum} en {maximum} liggen.")
+            raise CellError(f"{quoted(text)} moet tussen {minimum} en {maximum} liggen.")
         return int(plain)
 
     return parse
@@ -152,7 +158,7 @@ def choice(options):
     def parse(text):
         if fold(text) not in options:
             words = ", ".join(sorted(set(options)))
-            raise CellError(f"'{text}' ken ik niet. Kies uit: {words}.")
+            raise CellError(f"{quoted(text)} ken ik niet. Kies uit: {words}.")
         return options[fold(text)]
 
     return parse
