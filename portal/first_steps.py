@@ -30,6 +30,7 @@ def steps_of(actor: Actor) -> list[Step]:
     school, staff, students = actor.organisation, *_counts(actor)
     years = SchoolYear.objects.visible_to(actor).filter(ends_on__gte=today()).count()
     programmes = Programme.objects.visible_to(actor).count()
+    everybody, inside = staff["all"] + students["all"], staff["in"] + students["in"]
     named = bool(school.paper_name and school.logo_id)
     return [
         Step(
@@ -49,13 +50,13 @@ def steps_of(actor: Actor) -> list[Step]:
         ),
         Step(
             "Leerlingen en medewerkers", "Lees een bestand in, of voeg mensen een voor een toe.",
-            address("portal:import_new") or reverse("portal:person_new"), "Lees mensen in", students["all"] > 0,
+            address("partnerships:import_new") or reverse("portal:person_new"), "Lees mensen in", students["all"] > 0,
             f"{students['all']} leerlingen, {staff['all']} medewerkers",
         ),
         Step(
             "Uitnodigingen", "Iedereen krijgt een mail en kiest een wachtwoord.",
-            f"{reverse('portal:people')}?stand=none", "Nodig mensen uit", 0 < staff["all"] <= staff["in"],
-            f"{staff['in'] + students['in']} van {staff['all'] + students['all']} mensen kunnen erin",
+            f"{reverse('portal:people')}?stand=none", "Nodig mensen uit", 1 < everybody <= inside,
+            f"{inside} van {everybody} mensen kunnen erin",
         ),
     ]  # fmt: skip
 

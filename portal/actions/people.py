@@ -11,6 +11,10 @@ from portal.models import Membership, Organisation, Person, Role, today
 from portal.people_hooks import students_added
 from portal.rules import ActionRefused, demand
 
+# Words between a first and a last name that are no part of either.
+INFIX = {"aan", "bij", "de", "den", "der", "del", "di", "du", "el", "la", "le", "in", "op", "te", "ten", "ter", "van",
+         "von", "'t", "’t", "uit", "over", "onder", "tot", "voor", "het"}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -23,6 +27,18 @@ class Facts:
     email: str = ""
     phone: str = ""
     birth_date: date | None = None
+
+
+def split_name(name: str, *, email: str = "") -> Facts:
+    """'Anna van den Berg' as call name, infix and family name."""
+    words = name.split()
+    if len(words) < 2:
+        raise ActionRefused('Geef een roepnaam en een achternaam, bijvoorbeeld "Anna de Boer".')
+    call_name, rest = words[0], words[1:]
+    infix = []
+    while len(rest) > 1 and rest[0].lower() in INFIX:
+        infix.append(rest.pop(0))
+    return Facts(call_name, " ".join(rest), infix=" ".join(infix), email=email)
 
 
 def add_person(facts: Facts) -> Person:

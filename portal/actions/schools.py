@@ -10,9 +10,6 @@ from portal.models import Membership, Organisation, Role
 from portal.rules import ActionRefused
 
 CODE = re.compile(r"^[A-Z0-9][A-Z0-9-]{1,19}$")
-# Words between a first and a last name that are no part of either.
-INFIX = {"aan", "bij", "de", "den", "der", "del", "di", "du", "el", "la", "le", "in", "op", "te", "ten", "ter", "van",
-         "von", "'t", "’t", "uit", "over", "onder", "tot", "voor", "het"}  # fmt: skip
 
 
 def add_school(code: str, name: str, *, levels: list[str]) -> Organisation:
@@ -39,16 +36,4 @@ def invite_admin(school: Organisation, *, email: str, name: str) -> Membership:
 
 
 def _add_admin(school: Organisation, email: str, name: str, operator: Actor) -> Membership:
-    return people.add(split_name(name, email=email.lower()), school, Role.ADMIN, by=operator)
-
-
-def split_name(name: str, *, email: str = "") -> people.Facts:
-    """'Anna van den Berg' as call name, infix and family name."""
-    words = name.split()
-    if len(words) < 2:
-        raise ActionRefused('Geef een roepnaam en een achternaam, bijvoorbeeld "Anna de Boer".')
-    call_name, rest = words[0], words[1:]
-    infix = []
-    while len(rest) > 1 and rest[0].lower() in INFIX:
-        infix.append(rest.pop(0))
-    return people.Facts(call_name, " ".join(rest), infix=" ".join(infix), email=email)
+    return people.add(people.split_name(name, email=email.lower()), school, Role.ADMIN, by=operator)

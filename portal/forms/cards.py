@@ -21,12 +21,25 @@ class CardStudentsForm(KringForm):
         super().__init__(*args, **kwargs)
         possible = [row for row in rows if not row.student.card_blockers()]
         self.by_uid = {str(row.student.uid): row.student for row in possible}
+        self.without = [str(row.student.uid) for row in possible if not _has_way_in(row)]
         field = self.fields["students"]
         field.widget.hints = {str(row.student.uid): _has_now(row) for row in possible}
         field.choices = [(uid, student.name) for uid, student in self.by_uid.items()]
 
+    def clean(self):
+        # 'Everybody without a card' is a button of its own, and needs no ticks.
+        if "all" in self.data and self.without:
+            self.errors.pop("students", None)
+            self.cleaned_data["students"] = self.without
+        return self.cleaned_data
+
     def chosen(self) -> list[Membership]:
         return [self.by_uid[uid] for uid in self.cleaned_data["students"]]
+
+
+def _has_way_in(row) -> bool:
+    user = getattr(row.student.person, "user", None)
+    return bool(row.card_until or (user and user.can_log_in))
 
 
 def _has_now(row) -> str:

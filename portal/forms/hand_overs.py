@@ -2,9 +2,10 @@
 
 from django import forms
 
-from portal.actions.people import Facts
+from portal.actions.people import Facts, split_name
 from portal.forms.house import KringForm, Tiles
 from portal.models import HandOver, Membership
+from portal.rules import ActionRefused
 
 SOMEBODY_NEW = "new"
 
@@ -22,8 +23,7 @@ class AgreeForm(KringForm):
     )  # fmt: skip
 
     def __init__(self, *args, asked: HandOver, **kwargs):
-        first, _, rest = asked.name.partition(" ")
-        names = {"call_name": first, "family_name": rest, "email": asked.email, "who": SOMEBODY_NEW}
+        names = {"email": asked.email, "who": SOMEBODY_NEW} | _names(asked.name)
         super().__init__(*args, initial=names, **kwargs)
         colleagues = Membership.objects.colleagues_of(asked.asked_by).for_list()
         self.by_uid = {str(one.uid): one for one in colleagues}
@@ -52,3 +52,11 @@ class AgreeForm(KringForm):
             return None
         given = self.cleaned_data
         return Facts(given["call_name"], given["family_name"], infix=given["infix"], email=given["email"].lower())
+
+
+def _names(name: str) -> dict[str, str]:
+    try:
+        facts = split_name(name)
+    except ActionRefused:  # one word: the coordinator fills in the rest
+        return {"call_name": name}
+    return {"call_name": facts.call_name, "infix": facts.infix, "family_name": facts.family_name}

@@ -181,6 +181,11 @@ class SettingsForm(KringForm):
         help_text="Een code uit een app of een passkey. Wie die nog niet heeft, stelt hem na het inloggen meteen in.",
     )
 
+    PARTS = (
+        ("Op papier", ("paper_name", "logo", "no_logo", "street", "postcode", "city", "phone", "website")),
+        ("Inloggen en mail", ("second_factor_required", "mail_domains")),
+    )
+
     def clean_mail_domains(self) -> list[str]:
         found = [line.strip().lower().removeprefix("@") for line in self.cleaned_data["mail_domains"].splitlines()]
         wrong = [one for one in found if one and not DOMAIN.match(one)]

@@ -117,6 +117,7 @@ class NewPersonForm(FactsForm, RoleForm):
     """Somebody new. Where the school already knows a person of that name, it asks: the same one, or not?"""
 
     field_order = (*FactsForm.FACTS, *RoleForm.field_order)
+    PARTS = (("Wie", FactsForm.FACTS), ("Rol", RoleForm.field_order))
 
     def __init__(self, *args, namesakes, **kwargs):
         super().__init__(*args, initial={"starts_on": today()}, **kwargs)

@@ -6,7 +6,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from portal.models.base import Held
@@ -88,6 +88,14 @@ class Programme(Held):
         return self.LEARNER_WORDS[self.level]
 
 
+def _full_name(person: str) -> Concat:
+    """'Ilse van Dongen', in the database; an infix that is not there leaves no double space."""
+    infix = Case(
+        When(**{f"{person}__infix": ""}, then=Value(" ")), default=Concat(Value(" "), f"{person}__infix", Value(" "))
+    )
+    return Concat(f"{person}__call_name", infix, f"{person}__family_name")
+
+
 class TeachingGroupQuerySet(OfOwnOrganisation):
     def for_list(self):
         """With school year and programme, the newest year first, and how many are in it today."""
@@ -99,9 +107,7 @@ class TeachingGroupQuerySet(OfOwnOrganisation):
             self.select_related("school_year", "programme")
             .annotate(
                 student_count=Coalesce(Subquery(students.values("group").annotate(n=Count("pk")).values("n")), 0),
-                coach_names=ArraySubquery(
-                    coaches.values_list(Concat("coach__person__call_name", Value(" "), "coach__person__family_name"))
-                ),
+                coach_names=ArraySubquery(coaches.values_list(_full_name("coach__person"))),
             )
             .order_by("-school_year__starts_on", "name", "pk")
         )

@@ -16,7 +16,7 @@ def edit_page(request, form, *, words: dict, save: Callable, back: str, done: st
 
     What an action refuses stands on top of the form, and what was typed stays.
     """
-    context = {"form": form, "back": back, "logo": None, "has_steps": False, **words}
+    context = {"form": form, "back": back, "parts": _parts(form), "logo": None, "has_steps": False, **words}
     if request.method != "POST":
         return render_page(request, TEMPLATE, context)
     if form.is_valid():
@@ -28,4 +28,14 @@ def edit_page(request, form, *, words: dict, save: Callable, back: str, done: st
         else:
             messages.success(request, done)
             return go_to(request, back)
-    return render_invalid(request, TEMPLATE, context)
+    # A form may ask one thing more after looking at the answers.
+    return render_invalid(request, TEMPLATE, context | {"parts": _parts(form)})
+
+
+def _parts(form) -> list[dict]:
+    """The fields of the form under the headings in its `PARTS`; what stands in none of them comes first."""
+    parts = getattr(form, "PARTS", ())
+    placed = {name for _, names in parts for name in names}
+    loose = [field for field in form if field.name not in placed]
+    found = [{"heading": "", "fields": loose}] if loose else []
+    return found + [{"heading": heading, "fields": [form[name] for name in names]} for heading, names in parts]

@@ -84,7 +84,7 @@ def settings_page(request):
     initial = {name: getattr(school, name) for name in settings.FIELDS} | {
         "mail_domains": "\n".join(school.mail_domains)
     }
-    form = SettingsForm(sent(request), request.FILES, initial=initial)
+    form = SettingsForm(sent(request), request.FILES or None, initial=initial)
     lede = "Deze gegevens staan op papier en bepalen hoe medewerkers inloggen."
     return edit_page(
         request, form, back=reverse("portal:settings"), done="De instellingen zijn bewaard.",

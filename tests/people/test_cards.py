@@ -175,6 +175,19 @@ def test_an_administrator_may_do_every_group_of_the_own_school(log_in, group, st
     assert log_in(elsewhere).get(_sheet(group)).status_code == 404
 
 
+def test_everybody_without_a_way_in_gets_a_card_at_once(log_in, group, coach, student):
+    has_one, chose = (
+        GroupStudentFactory(group=group, student=StudentFactory(organisation=group.holder)).student for _ in range(2)
+    )
+    _made(coach, has_one)
+    with as_owner():
+        User.objects.create_user(person=chose.person, login_name="koos", password="een lange zin 12")
+    page = log_in(coach).post(_sheet(group), {"all": "1"})
+    assert [card.student for card in page.context["cards"]] == [student]
+    again = log_in(coach).post(_sheet(group), {"all": "1"})
+    assert again.status_code == 422
+
+
 def test_a_student_of_another_group_or_school_cannot_be_slipped_in(log_in, group, coach, student):
     classmate_elsewhere = GroupStudentFactory(group=GroupFactory(holder=group.holder)).student
     guest = GroupStudentFactory(group=group, student=StudentFactory()).student  # joint group, another school

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from portal.actions.schools import split_name
+from portal.actions.people import split_name
 from portal.actors import as_owner
 from portal.celery import app
 from portal.models import Membership, Organisation, Person, Role
