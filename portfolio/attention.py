@@ -39,7 +39,7 @@ def _waiting(actor) -> list[Task]:
 
 def _waits(student: Membership, waiting: list[Evidence]) -> Task:
     first, more = waiting[0], len(waiting) - 1
-    why = f"‘{first.current.title}’, {recent(first.submitted_at)} ingeleverd."
+    why = f"‘{first}’, {recent(first.submitted_at)} ingeleverd."
     return Task(
         min(MINUTES["react"] * len(waiting), LONGEST),
         f"{student.name}: " + (f"{more + 1} bewijzen wachten" if more else "bewijs wacht") + " op je reactie",

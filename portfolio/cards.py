@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from portal.models import StoredFile
+from portal.models import Membership, StoredFile
 from portfolio.coverage import piece_stages
-from portfolio.models import Claim, Evidence, EvidenceFile
+from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion
 
 Kind = StoredFile.Kind
 # One and many of each kind of file, and the icon of the first that a piece has.
-FILE_WORDS = {
+FILE_WORDS: dict[str, tuple[str, str, str]] = {
     Kind.IMAGE: ("foto", "foto’s", "camera"),
     Kind.VIDEO: ("film", "films", "video"),
     Kind.AUDIO: ("geluidsopname", "geluidsopnamen", "mic"),
     Kind.PDF: ("pdf", "pdf’s", "file-text"),
     Kind.OFFICE: ("document", "documenten", "file-text"),
 }
-KIND_ICONS = {
+KIND_ICONS: dict[str, str] = {
     Evidence.Kind.OBSERVATION: "eye",
     Evidence.Kind.STATEMENT: "message-square-quote",
     Evidence.Kind.TEST_RESULT: "clipboard-check",
@@ -43,7 +43,7 @@ class Card:
     """One piece, ready to show. `version` is the current one, or the one being written."""
 
     evidence: Evidence
-    version: object
+    version: EvidenceVersion
     claims: list[Claim]
     files: list[EvidenceFile]
 
@@ -79,13 +79,12 @@ class Card:
     @property
     def voice(self) -> tuple[str, str, str] | None:
         """One voice: what an educator said last, else the words of who logged it. (words, name, role)."""
-        said = [claim for claim in self.claims if claim.said and claim.judged_at]
+        said = [(claim.judged_at, claim.pk, claim) for claim in self.claims if claim.said and claim.judged_at]
         if said:
-            last = max(said, key=lambda claim: claim.judged_at)
-            return last.said, last.judged_by.person.name, last.judged_by.get_role_display()
-        if self.evidence.is_logged and self.version.text:
-            by = self.evidence.logged_by
-            return _shortened(self.version.text), by.person.name, by.get_role_display()
+            last = max(said)[2]
+            return _by(last.said, last.judged_by)
+        if self.evidence.logged_by and self.version.text:
+            return _by(_shortened(self.version.text), self.evidence.logged_by)
         return None
 
     @property
@@ -100,6 +99,10 @@ class Card:
     @property
     def asks_more(self) -> bool:
         return any(claim.state == Claim.State.ASKED_MORE for claim in self.claims)
+
+
+def _by(words: str, who: Membership | None) -> tuple[str, str, str]:
+    return (words, who.name, who.get_role_display()) if who else (words, "", "")
 
 
 def _shortened(text: str) -> str:

@@ -77,10 +77,10 @@ def still_needed(portfolio_id: int, competency, element: str, rule: Triangulatio
 
 def piece_stages(claims: Iterable[Claim]) -> list[int]:
     """The glyph of one piece: per element its strongest claim."""
-    best = dict.fromkeys(ELEMENTS, EMPTY)
+    best: dict[str, int] = {}
     for claim in claims:
-        best[claim.element] = max(best[claim.element], claim.stage)
-    return [best[element] for element in ELEMENTS]
+        best[claim.element] = max(best.get(claim.element, EMPTY), claim.stage)
+    return [best.get(element, EMPTY) for element in ELEMENTS]
 
 
 # --- Keeping the cells right ----------------------------------------------------------------------------------------
@@ -140,7 +140,11 @@ def _settle(portfolio_ids: list[int], places: set[Place] | None, *, write: bool 
     standing = Cell.objects.unscoped("recount").filter(portfolio_id__in=holders)
     was = {(cell.portfolio_id, cell.competency_id, cell.element): cell for cell in _within(standing, places)}
     wrong = [key for key in should.keys() | was.keys() if _values(was.get(key)) != should.get(key, (0, EMPTY))]
-    found = [Difference(*key, was=_values(was.get(key)), should=should.get(key, (0, EMPTY))) for key in sorted(wrong)]
+    found = [
+        Difference(portfolio_id, competency_id, element, _values(was.get(key)), should.get(key, (0, EMPTY)))
+        for key in sorted(wrong)
+        for portfolio_id, competency_id, element in [key]
+    ]
     if write:
         _write(wrong, was, should, holders)
     return found

@@ -115,7 +115,7 @@ def _fill_stages(rows: dict[int, Row], actor) -> None:
         .values_list("framework_id")
         .annotate(size=Count("pk"))
     )
-    reached: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    reached: dict[tuple[int, int | None, str], list[int]] = defaultdict(list)
     cells = Cell.objects.visible_to(actor).filter(
         portfolio__in=rows, stage__gt=0, competency__retired=False, competency__framework_id__in=frameworks
     )

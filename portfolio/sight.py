@@ -57,9 +57,9 @@ def _shared_with(portfolio: Portfolio, by) -> list[Watcher]:
 
 
 def _with_whom(grant: Grant) -> tuple[str, str]:
-    if grant.placement:
+    if grant.placement and grant.placement.trainer:
         return grant.placement.trainer.name, f"praktijkopleider bij {grant.placement.company}"
-    return grant.person.name, "persoonlijk gedeeld"
+    return (grant.person.name if grant.person else ""), "persoonlijk gedeeld"
 
 
 def placement_of(portfolio: Portfolio, *, by) -> Placement | None:

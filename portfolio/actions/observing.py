@@ -29,7 +29,7 @@ def observe(
     the claims right away; otherwise they wait for a reaction, of somebody else too.
     """
     students = sorted(students, key=lambda student: student.pk)
-    if there := list(Evidence.objects.owned_by(by).filter(logged_together=key)):
+    if there := _already(key, by):
         return there
     portfolios = Portfolio.objects.visible_to(by).in_bulk([student.pk for student in students])
     demand(_blockers(students, portfolios, piece))
@@ -39,12 +39,17 @@ def observe(
             logged = [_log(portfolios[one.pk], one, placements.get(one.pk), piece, key, by) for one in students]
     except IntegrityError:
         # The same form came in a moment ago, on another connection.
-        return list(Evidence.objects.owned_by(by).filter(logged_together=key))
+        return _already(key, by)
     for evidence in logged:
         if accept:
             _accept(evidence, by)
         coverage.keep_right(evidence.portfolio_id, coverage.places_of(evidence.current), by=by)
     return logged
+
+
+def _already(key: UUID, by: Actor) -> list[Evidence]:
+    """What this very form made before."""
+    return list(Evidence.objects.owned_by(by).filter(logged_together=key))
 
 
 def _blockers(students: list[Membership], portfolios: dict, piece: Piece) -> list[str]:

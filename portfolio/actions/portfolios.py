@@ -46,6 +46,8 @@ def add_goal(
     came_from: str = "",
 ) -> Goal:
     """Put a goal in the plan; `came_from` says what it grew out of (a conversation, a test)."""
+    made_by = made_by or by.membership
+    assert made_by is not None, "a goal has a maker"
     goal = Goal.objects.create(
         portfolio=portfolio,
         text=text,
@@ -53,7 +55,7 @@ def add_goal(
         helper=helper,
         competency=competency,
         came_from=came_from,
-        made_by=made_by or by.membership,
+        made_by=made_by,
     )
     trail.record(goal, "made", by=by, after=goal.state)
     return goal

@@ -34,6 +34,7 @@ def share_with_company(evidence: Evidence, placement: Placement, *, by: Actor) -
     if evidence.state == Evidence.State.WITHDRAWN:
         raise ActionRefused("Je trok dit bewijs in. Lever het eerst weer in.")
     demand(share_blockers(placement))
+    assert by.membership is not None, "a student shares in person"
     grant = Grant.objects.create(
         evidence=evidence, portfolio_id=evidence.portfolio_id, placement=placement, given_by=by.membership
     )

@@ -65,10 +65,10 @@ def _begin(portfolio: Portfolio, piece: Piece, uid: UUID, by: Actor) -> Evidence
             evidence = Evidence.objects.create(uid=uid, portfolio=portfolio, **piece.facts())
     except IntegrityError:
         # The same form came in a moment ago, on another connection.
-        evidence = _own(uid, by)
-        if evidence is None:
+        there = _own(uid, by)
+        if there is None:
             raise ActionRefused("Dit formulier is van iemand anders. Begin een nieuw bewijs.") from None
-        return evidence
+        return there
     trail.record(evidence, "made", by=by, after=State.DRAFT)
     return evidence
 
@@ -146,24 +146,16 @@ def start_version(evidence: Evidence, *, by: Actor) -> EvidenceVersion:
     demand(evidence.version_blockers())
     if being_written := evidence.versions.filter(fixed_at__isnull=True).first():
         return being_written
-    current = evidence.current
+    current = evidence.versions.filter(fixed_at__isnull=False).latest("number")
     version = in_the_making(evidence)
     for name in ("title", "text", "reflection", "url"):
         setattr(version, name, getattr(current, name))
     version.save()
-    portfolio_id = evidence.portfolio_id
+    under = {"version": version, "portfolio_id": evidence.portfolio_id}
     for row in current.files.all():
-        EvidenceFile.objects.create(
-            version=version, portfolio_id=portfolio_id, file_id=row.file_id, position=row.position, shows=row.shows
-        )
-    for row in current.claims.all():
-        Claim.objects.create(
-            version=version,
-            portfolio_id=portfolio_id,
-            competency_id=row.competency_id,
-            element=row.element,
-            reason=row.reason,
-        )
+        EvidenceFile.objects.create(**under, file_id=row.file_id, position=row.position, shows=row.shows)
+    for claim in current.claims.all():
+        Claim.objects.create(**under, competency_id=claim.competency_id, element=claim.element, reason=claim.reason)
     return version
 
 

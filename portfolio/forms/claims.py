@@ -65,11 +65,11 @@ class ClaimForm(KringForm):
         super().__init__(*args, **kwargs)
         self.lenient = lenient
         self.by_uid = {str(one.uid): one for one in competencies}
-        if self.prefix.endswith("-0") and not lenient:
+        if str(self.prefix).endswith("-0") and not lenient:
             # A piece proves at least one thing: the first block is asked for, the others are extra.
             for name in ("elements", "competency"):
                 self.fields[name].required = True
-        self.fields["competency"].choices = grouped(competencies)
+        self.fields["competency"].choices = grouped(competencies)  # type: ignore[attr-defined]
         if logged:
             self.fields["elements"].widget.hints = LOGGED_HINTS
         for element, question in (LOGGED_QUESTIONS if logged else OWN_QUESTIONS).items():

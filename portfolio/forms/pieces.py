@@ -1,5 +1,7 @@
 """The forms that make a piece of evidence: the student's own, its next version, and an observation of an educator."""
 
+from typing import Any
+
 from django import forms
 
 from portal.forms import Checks, DayField, FilesField, KringForm, Segmented, Tiles
@@ -69,7 +71,7 @@ class WordsForm(KringForm):
         error_messages={"invalid": "Vul een heel adres in, zoals https://voorbeeld.nl."},
     )
     # Wide limits here: each file is judged by itself, so that the good ones stay when one is refused.
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label="Foto, filmpje, geluid of document",
         most=MOST_AT_ONCE,
         allow_empty_file=True,
@@ -90,7 +92,8 @@ class WordsForm(KringForm):
 
     def piece(self, **more) -> Piece:
         data = self.cleaned_data
-        return Piece(**{name: data.get(name) for name in self.PARTS if name in data} | more)
+        parts: dict[str, Any] = {name: data.get(name) for name in self.PARTS if name in data}
+        return Piece(**parts | more)
 
 
 class EvidenceForm(WordsForm):
@@ -103,7 +106,7 @@ class EvidenceForm(WordsForm):
     setting = forms.ChoiceField(
         label="Waar was het?", choices=_kinds(Evidence.Setting), widget=Segmented, initial=Evidence.Setting.SCHOOL
     )
-    share_with = forms.ModelChoiceField(
+    share_with: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Deel je dit ook met een bedrijf?",
         queryset=None,
         required=False,
@@ -169,7 +172,9 @@ class ObservationForm(WordsForm):
     def __init__(self, *args, students: list, may_accept: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.by_uid = {str(student.uid): student for student in students}
-        self.fields["students"].choices = [(uid, student.name) for uid, student in self.by_uid.items()]
+        self.fields["students"].choices = [  # type: ignore[attr-defined]
+            (uid, student.name) for uid, student in self.by_uid.items()
+        ]
         self.fields["text"].label = "Wat zag je?"
         self.fields["text"].required = True
         self.fields["text"].help_text = "Beschrijf wat je zag. De leerling leest mee."

@@ -1,5 +1,7 @@
 """Short forms: a reaction to a claim, the student's remark, a goal, and the filters of a page."""
 
+from typing import ClassVar
+
 from django import forms
 
 from frameworks.models import Element
@@ -32,13 +34,15 @@ class JudgeForm(KringForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    WORDS = {State.ACCEPTED: "Aanvaarden", State.ASKED_MORE: "Meer nodig"}
+    ANSWERS: ClassVar[dict[str, str]] = {State.ACCEPTED: "Aanvaarden", State.ASKED_MORE: "Meer nodig"}
 
     def __init__(self, *args, claim: Claim, **kwargs):
         super().__init__(*args, **kwargs)
         self.claim = claim
         nexts = Claim.NEXT_STATES[State(claim.state)]
-        self.fields["state"].choices = [(state, words) for state, words in self.WORDS.items() if state in nexts]
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            (state, words) for state, words in self.ANSWERS.items() if state in nexts
+        ]
 
     def clean(self):
         data = super().clean()

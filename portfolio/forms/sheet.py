@@ -1,6 +1,7 @@
 """The whole sheet of one piece: words and facts, claims, and the files that are already in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from portfolio.forms.claims import BaseClaims, ClaimFormSet
 from portfolio.forms.kept import KeptFiles
@@ -41,7 +42,7 @@ class Sheet:
         return {"form": self.form, "claims": self.claims, "kept": self.kept.kept}
 
 
-def claims_form(data=None, *, competencies, initial=None, lenient: bool = False, logged: bool = False) -> BaseClaims:
+def claims_form(data=None, *, competencies, initial=None, lenient: bool = False, logged: bool = False) -> Any:
     """The claims part, for these competencies; `logged` asks the questions of an educator."""
     kwargs = {"competencies": competencies, "lenient": lenient, "logged": logged}
     return ClaimFormSet(data, initial=initial, prefix="claims", form_kwargs=kwargs)

@@ -1,5 +1,7 @@
 """Evidence: what shows a competency, in versions that never change once they were submitted."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -43,16 +45,16 @@ class EvidenceQuerySet(HeldQuerySet):
 
     def claiming(self, competencies=None, element: str = ""):
         """Pieces whose current version claims one of these competencies (default: any), by this element."""
-        claims = {"current__claims__isnull": False}
+        claims: dict[str, Any] = {"current__claims__isnull": False}
         if competencies is not None:
             claims["current__claims__competency__in"] = competencies
         if element:
             claims["current__claims__element"] = element
-        return self.filter(pk__in=self.model.objects.unscoped("condition").filter(**claims).values("pk"))
+        return self.filter(pk__in=Evidence.objects.unscoped("condition").filter(**claims).values("pk"))
 
     def waiting_for(self, actor):
         """Pieces with a claim that nobody judged yet, and that the actor did not log."""
-        waiting = self.model.objects.unscoped("condition").filter(current__claims__state="open").values("pk")
+        waiting = Evidence.objects.unscoped("condition").filter(current__claims__state="open").values("pk")
         return self.submitted().filter(pk__in=waiting).exclude(logged_by_id=actor.membership_id)
 
     def for_list(self):

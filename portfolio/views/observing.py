@@ -41,7 +41,7 @@ def observation_new(request):
     if request.method == "GET":
         return render_page(request, TEMPLATE, _context(_sheet(actor, choice), choice))
     sheet = _sheet(actor, choice, request)
-    sheet.receive(owner=actor.membership, holder=choice.students[0].organisation, subject=_about(sheet, actor))
+    sheet.receive(owner=actor.membership, holder=choice.students[0].organisation, subject=_about(sheet, choice, actor))
     if not sheet.is_valid():
         return render_invalid(request, TEMPLATE, _context(sheet, choice))
     said, students = sheet.form.cleaned_data, sheet.form.chosen()
@@ -66,7 +66,7 @@ def _sheet(actor, choice: Choice, request=None) -> Sheet:
     courses = courses_of(student.pk for student in choice.students)
     frameworks = {course.framework_id for course in courses.values()}
     competencies = list(Competency.objects.assessable().filter(framework_id__in=frameworks))
-    asked = {"students": choice.students, "may_accept": actor.role in JUDGES}
+    asked: dict = {"students": choice.students, "may_accept": actor.role in JUDGES}
     if request is None:
         setting = Evidence.Setting.WORKPLACE if actor.role == Role.TRAINER else Evidence.Setting.SCHOOL
         form = ObservationForm(initial={"students": choice.initial, "setting": setting}, **asked)
@@ -79,11 +79,11 @@ def _sheet(actor, choice: Choice, request=None) -> Sheet:
     )
 
 
-def _about(sheet: Sheet, actor) -> Membership:
+def _about(sheet: Sheet, choice: Choice, actor) -> Membership:
     """Whom a file is about: the first chosen student (the others get a copy); nobody chosen yet: who put it in."""
     sheet.form.is_valid()
     chosen = sheet.form.cleaned_data.get("students")
-    return sheet.form.by_uid[chosen[0]] if chosen else actor.membership
+    return next(one for one in choice.students if str(one.uid) == chosen[0]) if chosen else actor.membership
 
 
 # --- For whom ---------------------------------------------------------------------------------------------------------

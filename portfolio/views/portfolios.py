@@ -91,7 +91,7 @@ def _address(category: str, competency: str, element: str) -> str:
 
 def _matrix(portfolio, standing: Standing | None, chosen: dict, course, actor) -> dict:
     """The lines of the matrix: the five groups, or the competencies of the one that was chosen."""
-    empty = {"lines": [], "category": "", "gap": None, "counted": 0, "needed": [], "competency": None}
+    empty: dict = {"lines": [], "category": "", "gap": None, "counted": 0, "needed": [], "competency": None}
     if standing is None:
         return empty
     lines = standing.categories(_address)

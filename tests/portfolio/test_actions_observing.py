@@ -11,6 +11,7 @@ from portal.actors import acting_as, as_owner, member
 from portal.models import StoredFile, uuid7
 from portal.rules import ActionRefused
 from portfolio import actions
+from portfolio.actions import observing
 from portfolio.models import Claim, Evidence
 from portfolio.pieces import Said, Shown
 from tests.factories import (
@@ -144,3 +145,15 @@ def test_a_trainer_of_two_schools_writes_in_the_right_one(cast):
     with acting_as(ronald):
         (logged,) = actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=ronald)
         assert logged.holder_id == cast.noor.organisation_id != elsewhere.organisation_id
+
+
+def test_two_of_the_same_form_at_the_same_moment_are_one_piece_each(cast, sem, monkeypatch):
+    key, marieke, look = uuid7(), cast.actor("marieke"), observing._already
+    with acting_as(marieke):
+        first = actions.observe([cast.noor, sem], piece_of(cast), key=key, by=marieke)
+        answers = iter([[]])
+        monkeypatch.setattr(observing, "_already", lambda key, by: next(answers, None) or look(key, by))
+        second = actions.observe([cast.noor, sem], piece_of(cast), key=key, by=marieke)
+
+        assert {one.pk for one in second} == {one.pk for one in first}
+        assert Evidence.objects.visible_to(marieke).count() == 2

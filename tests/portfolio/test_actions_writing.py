@@ -9,6 +9,7 @@ from portal.actors import acting_as
 from portal.models import TrailEntry, uuid7
 from portal.rules import ActionRefused
 from portfolio import actions, additions
+from portfolio.actions import writing
 from portfolio.models import Cell, Claim, Evidence, EvidenceVersion, Portfolio
 from portfolio.pieces import Piece, Said
 from tests.portfolio.making import piece_of, submitted
@@ -169,3 +170,16 @@ def test_what_only_the_student_sees_does_not_count(cast):
 def test_nobody_writes_in_the_portfolio_of_another(cast):
     with acting_as(cast.actor("marieke")), pytest.raises(ProgrammingError, match="row-level security"):
         actions.save_draft(cast.portfolio, piece_of(cast), uid=uuid7(), by=cast.actor("marieke"))
+
+
+def test_two_of_the_same_form_at_the_same_moment_are_one_draft(cast, monkeypatch):
+    key, noor, look = uuid7(), cast.actor("noor"), writing._own
+    with acting_as(noor):
+        first = actions.save_draft(cast.portfolio, piece_of(cast), uid=key, by=noor)
+        # The second looked before the first was in: it finds nothing, and then runs into the unique key.
+        answers = iter([None])
+        monkeypatch.setattr(writing, "_own", lambda uid, by: next(answers, look(uid, by)))
+        second = actions.save_draft(cast.portfolio, piece_of(cast, title="Later"), uid=key, by=noor)
+
+        assert second == first
+        assert Evidence.objects.visible_to(noor).count() == 1
