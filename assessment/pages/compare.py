@@ -47,6 +47,11 @@ class Line:
         return self.page.open_row is self.row
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether the reader just asked for this one: the focus goes there."""
+        return self.page.chosen == str(self.criterion.position)
+
+    @property
     def awaits_me(self) -> bool:
         return self.row.awaits(self.page.actor) and not self.page.is_third
 

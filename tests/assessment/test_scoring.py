@@ -101,7 +101,7 @@ def test_nobody_else_scores_or_sends(scene, who):
             Score.objects.create(sheet=sheet, criterion=scene.criteria[0], value=4, holder=scene.school)
         with pytest.raises(DatabaseError), transaction.atomic():
             Sheet.objects.create(test=scene.test, assessor=scene.ronald, holder=scene.school)
-        with pytest.raises(DatabaseError, match="not your sheet|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"not your sheet|permission denied"), transaction.atomic():
             connection.cursor().execute("select kring_submit_sheet(%s)", [sheet.pk])
 
 

@@ -56,7 +56,7 @@ def test_wrong_codes_are_counted_also_when_the_signature_is_refused(ready, caugh
     for _ in range(settings.CODE_TRIES):
         with pytest.raises(ActionRefused):
             ready.sign("ronald_by_link", code="wrong!")
-    with pytest.raises(ActionRefused, match="te vaak|geldt niet meer"):
+    with pytest.raises(ActionRefused, match=r"te vaak|geldt niet meer"):
         ready.sign("ronald_by_link", code=_code(caught_mails))
     assert _signed(ready) == set()
 
