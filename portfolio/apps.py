@@ -7,11 +7,13 @@ class PortfolioConfig(AppConfig):
 
     def ready(self):
         from portal import attention as today
-        from portal import files, reports
+        from portal import files, people_hooks, reports
         from portfolio import attention
+        from portfolio.actions.portfolios import ensure_portfolios
         from portfolio.models import EvidenceFile
         from portfolio.reports import PORTFOLIO
 
+        people_hooks.after_students(ensure_portfolios)
         today.register(attention.tasks)
         today.register_agenda(attention.agenda)
         reports.register(PORTFOLIO)

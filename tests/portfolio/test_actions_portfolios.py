@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import people_hooks
 from portal.actors import acting_as, as_owner
 from portal.rules import ActionRefused
 from portfolio import actions
@@ -44,3 +45,10 @@ def test_a_goal_is_not_opened_again_by_a_forged_state(cast):
         with pytest.raises(ActionRefused):
             actions.close_goal(goal, "open", by=noor)
         assert Goal.objects.visible_to(noor).get().state == "open"
+
+
+def test_a_new_student_gets_one_however_the_school_added_them(cast):
+    new = StudentFactory()
+    people_hooks.students_added([new])
+    with as_owner():
+        assert Portfolio.objects.unscoped("test").filter(student=new).exists()
