@@ -9,9 +9,11 @@ from portal.models import (
     Organisation,
     Person,
     Programme,
+    Role,
     SchoolYear,
     TeachingGroup,
 )
+from portal.people_hooks import students_added
 
 ORDER = (
     Organisation, Partnership, Person, Membership, Contact, SchoolYear, Programme, TeachingGroup, GroupCoach,
@@ -52,3 +54,4 @@ class Work:
                 row.fill_sort_name()
                 fields = fields | {"sort_name"}
             row.save(update_fields=sorted(fields))
+        students_added(row for row in self.new[Membership] if row.role == Role.STUDENT)

@@ -8,6 +8,13 @@ from portal.models.people import Membership
 from portal.models.scoping import held_manager
 
 
+class ImportQuerySet(OfOwnOrganisation):
+    """Whole lists of people: for the administrators of the school alone."""
+
+    def visible_to(self, actor):
+        return self.owned_by(actor)
+
+
 class ImportRun(Held):
     """One import file. Its bytes are emptied once it was applied or given up."""
 
@@ -20,7 +27,7 @@ class ImportRun(Held):
     made_at = models.DateTimeField("geüpload op", auto_now_add=True)
     applied_at = models.DateTimeField("uitgevoerd op", null=True)
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = held_manager(ImportQuerySet)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
