@@ -130,7 +130,7 @@ def _of_assessor(test: ProficiencyTest, known: Known) -> Ask | None:
         why = "De beoordelaars werden het niet eens. Jij scoort eerst los van hen."
         return Ask(test, "score", "derde beoordelaar", why, "sheet", "Scoor", is_urgent=True)
     if scoring and not known.has_sent:
-        late = test.held_on < today()
+        late = test.held_on < today()  # type: ignore[operator]
         why = f"De dag was {long_date(test.held_on)}." if late else "De proeve is vandaag."
         return Ask(test, "score", "je scores", why, "sheet", "Scoor", is_urgent=late)
     if test.state == State.MODERATING:
@@ -214,7 +214,7 @@ def agenda_of(actor, first: date, last: date) -> list[Entry]:
 
 
 def _entry(actor, test: ProficiencyTest) -> Entry:
-    when: date | datetime = test.held_on
+    when: date | datetime = test.held_on  # type: ignore[assignment]
     if test.held_at:
         when = timezone.make_aware(datetime.combine(test.held_on, test.held_at))
     own = actor.role == Role.STUDENT

@@ -49,15 +49,20 @@ class RequestForm(KringForm):
         super().__init__(*args, **kwargs)
         self.fields["design"].queryset = TestDesign.objects.visible_to(actor).usable()
         if actor.role == Role.STUDENT:
-            del self.fields["student"]
-            self.fields["words"].help_text = "Vertel wat je al laat zien. Je docent leest dit."
-            self.fields["pieces"].queryset = submitted_pieces(actor)
-            self.fields[
-                "pieces"
-            ].help_text = "Je beoordelaars lezen dit bewijs. Je kunt het tot de proeve nog veranderen."
+            self._for_student(actor)
         else:
             del self.fields["pieces"]
             self.fields["student"].queryset = planning.students_for(actor)
+
+    def _for_student(self, actor) -> None:
+        del self.fields["student"]
+        self.fields["words"].help_text = "Vertel wat je al laat zien. Je docent leest dit."
+        pieces = submitted_pieces(actor)
+        if not pieces.exists():
+            del self.fields["pieces"]
+            return
+        self.fields["pieces"].queryset = pieces  # type: ignore[attr-defined]
+        self.fields["pieces"].help_text = "Je beoordelaars lezen dit bewijs. Je kunt het tot de proeve nog veranderen."
 
 
 def submitted_pieces(actor):
@@ -102,11 +107,11 @@ class PlanForm(KringForm):
         super().__init__(*args, **kwargs)
         self.test = test
         trainers, teachers = planning.trainers_for(actor), planning.teachers_for(actor)
-        self.fields["company"].queryset = trainers
-        self.fields["school"].queryset = teachers
-        self.fields["extra"].queryset = planning.assessors_for(actor)
+        self.fields["company"].queryset = trainers  # type: ignore[attr-defined]
+        self.fields["school"].queryset = teachers  # type: ignore[attr-defined]
+        self.fields["extra"].queryset = planning.assessors_for(actor)  # type: ignore[attr-defined]
         if test.state == ProficiencyTest.State.REQUESTED:
-            self.fields["design"].queryset = TestDesign.objects.visible_to(actor).usable()
+            self.fields["design"].queryset = TestDesign.objects.visible_to(actor).usable()  # type: ignore[attr-defined]
         else:
             del self.fields["design"]
 
@@ -162,9 +167,10 @@ class ScoreForm(KringForm):
     note = forms.CharField(label="Wat zag je?", widget=_area(2), required=False, max_length=MOST_WORDS)
     value = forms.TypedChoiceField(label="Welke stap past?", widget=Scale, coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args, design: TestDesign, **kwargs):
+    def __init__(self, *args, design: TestDesign, student: Membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = scale_choices(design)
+        self.fields["note"].help_text = f"{student.person.call_name} leest dit mee als jullie hebben ondertekend."
+        self.fields["value"].choices = scale_choices(design)  # type: ignore[attr-defined]
 
 
 class SettleForm(KringForm):
@@ -177,7 +183,7 @@ class SettleForm(KringForm):
     def __init__(self, *args, design: TestDesign, student: Membership, **kwargs):
         super().__init__(*args, **kwargs)
         name = student.person.call_name
-        self.fields["value"].choices = scale_choices(design)
+        self.fields["value"].choices = scale_choices(design)  # type: ignore[attr-defined]
         self.fields["value"].error_messages["required"] = "Kies samen een stap."
         self.fields["reason"].label = f"Waarom? {name} leest dit mee."
         self.fields["reason"].error_messages["required"] = f"Schrijf op waarom. {name} leest dit mee."

@@ -26,7 +26,7 @@ class Node:
 def grow(rows: Iterable[Competency]) -> list[Node]:
     """The top nodes of these rows; a row whose parent is not among them stands on top."""
     nodes = {row.pk: Node(row) for row in rows}
-    top = []
+    top = []  # type: ignore[var-annotated]
     for node in nodes.values():
         parent = nodes.get(node.row.parent_id)
         (parent.children if parent else top).append(node)

@@ -70,7 +70,7 @@ def _agreements(actor) -> list[Task]:
 def _signing(row: Agreement, actor) -> Task | None:
     if not actor.has_role(*OFFICE):
         return None
-    missing = "één handtekening" if row.open_signatures == 1 else f"{row.open_signatures} handtekeningen"
+    missing = "één handtekening" if row.open_signatures == 1 else f"{row.open_signatures} handtekeningen"  # type: ignore[attr-defined]
     why = f"Overeenkomst {row.number} mist nog {missing}. Herinner wie nog moet tekenen."
     return Task(CHASE, f"{row.partnership.company}: wacht op handtekening", why, _detail(row), "Bekijk wie")
 

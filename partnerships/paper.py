@@ -42,7 +42,7 @@ def person_words(membership) -> str:
 
 def facts_of(version: AgreementVersion) -> dict:
     """What the paper of this version says besides its articles: as fixed, or as it is now for a draft."""
-    return version.facts if version.is_fixed else _facts_now(version)
+    return version.facts if version.is_fixed else _facts_now(version)  # type: ignore[return-value]
 
 
 def _facts_now(version: AgreementVersion) -> dict:

@@ -67,4 +67,4 @@ def _signing_words(agreement: Agreement, version: AgreementVersion) -> str:
         done = {row.side for row in signed}
         school, company = ("wel" if side in done else "nog niet" for side in ("school", "company"))
         return f"School {school}, bedrijf {company}"
-    return long_date(max((row.signed_on for row in signed), default=None))
+    return long_date(max((row.signed_on for row in signed), default=None))  # type: ignore[type-var]

@@ -58,7 +58,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _seal() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"kring second step {key}".encode()).digest() for key in keys)
+    digests = (hashlib.sha256(f"kring second step {key}".encode()).digest() for key in keys)  # type: ignore[str-bytes-safe]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

@@ -107,6 +107,6 @@ def spread_line(values: Sequence[Number], lowest: int = 1, highest: int = 5, wid
         "base": "M8 11H144" + "".join(f"M{x(step):.0f} 7v8" for step in range(lowest, highest + 1)),
         "begin": f"{x(least):.1f}",
         "end": f"{x(most):.1f}",
-        "is_wide": most - least >= wide_from,
+        "is_wide": most - least >= wide_from,  # type: ignore[operator]
         "markers": [_marker(number, x(value), 11, 5) for number, value in enumerate(values[:MOST_SERIES], start=1)],
     }

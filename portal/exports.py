@@ -107,7 +107,7 @@ def _rows(model: type[models.Model], school: Organisation, others: set[int]) -> 
 def _columns(model: type[models.Model]) -> tuple[list[str], list[str], list[str]]:
     fields = [field for field in model._meta.concrete_fields if field.name not in ("id", "holder")]
     plain = [field.name for field in fields if not field.is_relation]
-    by_uid, rest = [], []
+    by_uid, rest = [], []  # type: ignore[var-annotated]
     for field in (one for one in fields if one.is_relation):
         target = field.related_model
         has_uid = any(one.name == "uid" for one in target._meta.concrete_fields)

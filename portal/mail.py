@@ -21,7 +21,7 @@ def send(address: str, subject: str, template: str, context: dict) -> None:
     """Mail `template`.txt to `address` after the transaction is in."""
     context = {"product": settings.PRODUCT_NAME, "site": settings.SITE_URL, **context}
     # Plain text: a name such as O'Neill stays as it is.
-    text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
+    text = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
     queue(address, subject, text)
 
 

@@ -91,7 +91,7 @@ def remove(school: Organisation) -> Destruction:
         _run(cursor, "set constraints all immediate")
         _guards(cursor, "enable")
         _run(cursor, "set constraints all deferred")
-    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
+    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])  # type: ignore[func-returns-value]
     return done
 
 

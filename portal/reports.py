@@ -64,7 +64,7 @@ def kind_of(report: Report) -> ReportKind:
 # --- Asking -----------------------------------------------------------------------------------------------------------
 def ask(kind: str, row, *, by: Actor, title: str) -> Report:
     """Have a document made about `row`; while the same one is being made, that one is given."""
-    running = Report.objects.owned_by(by).filter(kind=kind, object_uid=row.uid, state__in=Report.OPEN)
+    running = Report.objects.owned_by(by).filter(kind=kind, object_uid=row.uid, state__in=Report.OPEN)  # type: ignore[attr-defined]
     if report := running.first():
         return report
     try:
@@ -88,7 +88,7 @@ def _send(report: Report) -> None:
 @transaction.atomic
 def cancel(report: Report, *, by: Actor) -> None:
     """Stop waiting for a document; what the worker still makes of it is thrown away."""
-    stopped = Report.objects.owned_by(by).filter(pk=report.pk, state__in=Report.OPEN).update(state=State.CANCELLED)
+    stopped = Report.objects.owned_by(by).filter(pk=report.pk, state__in=Report.OPEN).update(state=State.CANCELLED)  # type: ignore[attr-defined]
     if not stopped:
         raise ActionRefused("Dit document is al klaar of gestopt.")
 

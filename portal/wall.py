@@ -189,7 +189,7 @@ def statements(tables: set[str], primary_keys: dict[str, str]) -> list[str]:
         said.append(f"alter table {item.table} disable row level security")
         said += [f"grant {item.app} on {item.table} to kring_app"] if item.app else []
         said += [f"grant {item.login} on {item.table} to kring_login"] if item.login else []
-    for item in held:
+    for item in held:  # type: ignore[assignment]
         said += _held_statements(item, primary_keys)
     for number, extra in enumerate(declarations("OPENINGS")):
         if extra.table in tables:

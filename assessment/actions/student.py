@@ -35,7 +35,7 @@ def choose_evidence(test: ProficiencyTest, pieces: Iterable[Evidence], *, by: Ac
     chosen = TestEvidence.objects.visible_to(by).filter(test=test)
     chosen.exclude(version_id__in=wanted).delete()
     have = set(chosen.values_list("version_id", flat=True))
-    TestEvidence.objects.bulk_create(TestEvidence(test=test, version_id=pk) for pk in sorted(wanted - have))
+    TestEvidence.objects.bulk_create(TestEvidence(test=test, version_id=pk) for pk in sorted(wanted - have))  # type: ignore[type-var]
     trail.record(test, "evidence_chosen", by=by)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, HeldQuerySet, Programme, Role, held_manager
+from portal.models import Held, HeldQuerySet, Programme, Role
 
 SCHOOL_STAFF = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.ADMIN, Role.MANAGER)
 LOWEST, HIGHEST = 1, 4
@@ -73,7 +73,7 @@ class TestDesign(Held):
     fixed_at = models.DateTimeField("vast sinds", null=True, blank=True)
     retired_at = models.DateTimeField("niet meer gebruiken sinds", null=True, blank=True)
 
-    objects = held_manager(DesignQuerySet)
+    objects = DesignQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "-version"]
@@ -118,7 +118,7 @@ class Criterion(Held):
     element = models.CharField("kwart", max_length=6, blank=True)
     is_critical = models.BooleanField("moet gehaald worden", default=False)
 
-    objects = held_manager(OfDesign)
+    objects = OfDesign.as_manager()
 
     class Meta:
         ordering = ["design", "position"]

@@ -6,7 +6,7 @@ from django.db.models import Q
 from assessment.models.design import HIGHEST, LOWEST, Criterion
 from assessment.models.sheets import opened_tests
 from assessment.models.test import ProficiencyTest
-from portal.models import Held, HeldQuerySet, Membership, held_manager
+from portal.models import Held, HeldQuerySet, Membership
 
 
 class AfterBlind(HeldQuerySet):
@@ -38,7 +38,7 @@ class Settlement(Held):
     proposed_at = models.DateTimeField("voorgesteld op")
     settled_at = models.DateTimeField("staat vast sinds", null=True)
 
-    objects = held_manager(AfterBlind)
+    objects = AfterBlind.as_manager()
 
     class Meta:
         ordering = ["test", "criterion__position"]
@@ -68,7 +68,7 @@ class Confirmation(Held):
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="door")
     at = models.DateTimeField("bevestigd op", auto_now_add=True)
 
-    objects = held_manager(OfSettlement)
+    objects = OfSettlement.as_manager()
 
     class Meta:
         ordering = ["settlement", "pk"]
@@ -86,7 +86,7 @@ class Feedforward(Held):
     at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField("klaar op", null=True, blank=True)
 
-    objects = held_manager(AfterBlind)
+    objects = AfterBlind.as_manager()
 
     class Meta:
         ordering = ["test", "at", "pk"]

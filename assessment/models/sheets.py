@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from assessment.models import course
 from assessment.models.design import HIGHEST, LOWEST, Criterion
 from assessment.models.test import ProficiencyTest, TestAssessor
-from portal.models import Held, HeldQuerySet, Membership, Role, held_manager
+from portal.models import Held, HeldQuerySet, Membership, Role
 
 # Coordinators see how far a test is, never how it was judged.
 SEES_JUDGEMENTS = (Role.STUDENT, Role.TEACHER, Role.COUNSELLOR, Role.TRAINER, Role.EXAMBOARD)
@@ -63,7 +63,7 @@ class Sheet(Held):
     submitted_at = models.DateTimeField("ingeleverd op", null=True, editable=False)
     sealed_at = models.DateTimeField("verzegeld op", null=True, editable=False)
 
-    objects = held_manager(SheetQuerySet)
+    objects = SheetQuerySet.as_manager()
 
     class Meta:
         ordering = ["test", "pk"]
@@ -90,7 +90,7 @@ class Score(Held):
     note = models.TextField("wat je zag", blank=True)
     saved_at = models.DateTimeField("bewaard op", auto_now=True)
 
-    objects = held_manager(OfSheet)
+    objects = OfSheet.as_manager()
 
     class Meta:
         ordering = ["sheet", "criterion__position"]

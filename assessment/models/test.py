@@ -6,7 +6,7 @@ from django.db.models import Q
 from assessment.models import course
 from assessment.models.design import TestDesign
 from partnerships.models import Placement
-from portal.models import Held, HeldQuerySet, Membership, Role, held_manager, together
+from portal.models import Held, HeldQuerySet, Membership, Role, together
 from portfolio.models import Evidence, EvidenceVersion, coached_students
 
 
@@ -98,7 +98,7 @@ class ProficiencyTest(Held):
     student_view = models.CharField("wat de leerling ervan vindt", max_length=10, choices=View, blank=True)
     student_words = models.CharField("reactie van de leerling", max_length=1000, blank=True)
 
-    objects = held_manager(TestQuerySet)
+    objects = TestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-held_on", "-pk"]
@@ -210,7 +210,7 @@ class TestAssessor(Held):
     signed_way = models.CharField("hoe ondertekend", max_length=6, blank=True, editable=False)
     signed_digest = models.CharField("wat ondertekend is", max_length=64, blank=True, editable=False)
 
-    objects = held_manager(SeatQuerySet)
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["test", "-side", "pk"]
@@ -248,7 +248,7 @@ class TestEvidence(Held):
     test = models.ForeignKey(ProficiencyTest, models.PROTECT, related_name="evidence", verbose_name="proeve")
     version = models.ForeignKey(EvidenceVersion, models.PROTECT, related_name="tests", verbose_name="bewijs")
 
-    objects = held_manager(OfTest)
+    objects = OfTest.as_manager()
 
     class Meta:
         ordering = ["test", "pk"]

@@ -65,7 +65,7 @@ class Line:
             return self.page.bound
         first = {"seen": self.row.seen}
         if self.row.settlement:
-            first |= {"value": self.row.settlement.value, "reason": self.row.settlement.reason}
+            first |= {"value": self.row.settlement.value, "reason": self.row.settlement.reason}  # type: ignore[dict-item]
         return settle_form(self.criterion, self.page.test, initial=first)
 
     @property

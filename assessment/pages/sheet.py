@@ -111,4 +111,4 @@ class SheetPage(TestPage):
 
 def score_form(criterion: Criterion, test: ProficiencyTest, data=None, initial=None) -> ScoreForm:
     """The form of one criterion; the prefix keeps the ids of several forms on one page apart."""
-    return ScoreForm(data, initial=initial, design=test.design, prefix=f"c{criterion.position}")
+    return ScoreForm(data, initial=initial, design=test.design, student=test.student, prefix=f"c{criterion.position}")

@@ -54,7 +54,10 @@ def _back_to_sheet(test: ProficiencyTest, criterion: Criterion, request) -> str:
     address = reverse("assessment:sheet", args=[test.uid])
     if request.GET.get("criterium") == ALL:
         return f"{address}?criterium={ALL}#c{criterion.position}"
-    return f"{address}?criterium={request.POST.get('verder') or criterion.position}"
+    onward = request.POST.get("verder") or criterion.position
+    # After the last one comes the part where the sheet is sent.
+    anchor = "#voortgang" if str(onward) == str(criterion.position) else ""
+    return f"{address}?criterium={onward}{anchor}"
 
 
 @roles(Role.TEACHER, Role.TRAINER, links=("assess",))

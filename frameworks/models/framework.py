@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, Organisation, Programme, WithUid, held_manager
+from portal.models import Held, Organisation, Programme, WithUid
 from portal.models.groups import OfOwnOrganisation
 
 
@@ -49,9 +49,7 @@ class Framework(WithUid):
         ordering = ["name", "version", "pk"]
         verbose_name = "raamwerk"
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "code", "version"], name="framework_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["school", "code", "version"], name="framework_once", nulls_distinct=False)
         ]
 
     def __str__(self):
@@ -122,7 +120,7 @@ class Curriculum(Held):
     cohort = models.PositiveSmallIntegerField("cohort")
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="curricula", verbose_name="raamwerk")
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = OfOwnOrganisation.as_manager()
 
     class Meta:
         ordering = ["programme", "-cohort"]

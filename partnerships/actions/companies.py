@@ -46,7 +46,7 @@ def add(facts: dict, *, is_another: bool, by: Actor) -> Organisation:
     same = Organisation.objects.filter(kvk_number=facts["kvk_number"]).first() if facts["kvk_number"] else None
     if same is not None:
         raise ActionRefused(f"Dit KvK-nummer is van {same}. Kies dat bedrijf hierboven.")
-    if not is_another and any(row.likeness >= NEARLY_THE_SAME for row in alike(facts["name"])):
+    if not is_another and any(row.likeness >= NEARLY_THE_SAME for row in alike(facts["name"])):  # type: ignore[attr-defined]
         raise ActionRefused(LOOKS_LIKE_ANOTHER)
     return Organisation.objects.create(
         kind=Organisation.Kind.COMPANY, facts_from=str(by.organisation), facts_on=today(), **facts

@@ -48,9 +48,9 @@ class TermsForm(KringForm):
     def __init__(self, *args, partnership: Partnership, actor, **kwargs):
         super().__init__(*args, **kwargs)
         signing = {"may_sign_from__isnull": False}
-        self.fields["school_signatory"].queryset = staff_of(partnership.holder).filter(**signing)
+        self.fields["school_signatory"].queryset = staff_of(partnership.holder).filter(**signing)  # type: ignore[attr-defined]
         company = contacts_of(partnership, actor, Role.PARTNER, Role.MANAGER)
-        self.fields["company_signatory"].queryset = company.filter(**signing)
+        self.fields["company_signatory"].queryset = company.filter(**signing)  # type: ignore[attr-defined]
         for name in ("school_signatory", "company_signatory"):
             self.fields[name].help_text = "Alleen wie tekenbevoegd is, staat in deze lijst."
         if not self.is_bound and not self.initial.get("uid"):

@@ -151,8 +151,8 @@ class LineForm(KringForm):
                 "rhythm": line.rhythm,
             }
         super().__init__(*args, **kwargs)
-        self.fields["school_side"].queryset = staff_of(partnership.holder)
-        self.fields["company_side"].queryset = contacts_of(partnership, actor)
+        self.fields["school_side"].queryset = staff_of(partnership.holder)  # type: ignore[attr-defined]
+        self.fields["company_side"].queryset = contacts_of(partnership, actor)  # type: ignore[attr-defined]
 
 
 class TickForm(KringForm):

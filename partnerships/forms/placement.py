@@ -42,12 +42,12 @@ class PlacementForm(KringForm):
     def __init__(self, *args, actor, partnership: Partnership | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         partnerships = Partnership.objects.visible_to(actor).select_related("company")
-        self.fields["company"].queryset = partnerships.exclude(stage=Partnership.Stage.ENDED)
-        self.fields["teacher"].queryset = teachers_of(actor.organisation)
+        self.fields["company"].queryset = partnerships.exclude(stage=Partnership.Stage.ENDED)  # type: ignore[attr-defined]
+        self.fields["teacher"].queryset = teachers_of(actor.organisation)  # type: ignore[attr-defined]
         if partnership is not None:
-            self.fields["company"].queryset = partnerships.filter(pk=partnership.pk)
+            self.fields["company"].queryset = partnerships.filter(pk=partnership.pk)  # type: ignore[attr-defined]
             self.fields["company"].widget = forms.HiddenInput()
-            self.fields["trainer"].queryset = contacts_of(partnership, actor, Role.TRAINER)
+            self.fields["trainer"].queryset = contacts_of(partnership, actor, Role.TRAINER)  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(placement: Placement) -> dict:

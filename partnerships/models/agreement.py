@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from partnerships.models.partnership import COMPANY_SIDE, SCHOOL_SIDE, Partnership
 from partnerships.models.placement import Placement
-from portal.models import Held, HeldQuerySet, Role, held_manager, today
+from portal.models import Held, HeldQuerySet, Role, today
 
 
 class AgreementQuerySet(HeldQuerySet):
@@ -116,7 +116,7 @@ class Agreement(Held):
     shared_at = models.DateTimeField("voorgelegd op", null=True, editable=False)
     renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
 
-    objects = held_manager(AgreementQuerySet)
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.dates import full_date
-from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, held_manager, today, together
+from portal.models import Held, HeldQuerySet, Membership, Organisation, Role, today, together
 
 SCHOOL_SIDE = (Role.TEACHER, Role.COUNSELLOR, Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
 COMPANY_SIDE = (Role.PARTNER, Role.MANAGER)
@@ -65,7 +65,7 @@ class Partnership(Held):
     next_step = models.CharField("volgende stap", max_length=200, blank=True)
     next_step_on = models.DateField("wanneer", null=True, blank=True)
 
-    objects = held_manager(PartnershipQuerySet)
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["company__name", "pk"]
@@ -104,7 +104,7 @@ class Contact(Held):
     note = models.CharField("notitie", max_length=200, blank=True)
     left_on = models.DateField("weg sinds", null=True, blank=True)
 
-    objects = held_manager(OfPartnership)
+    objects = OfPartnership.as_manager()
 
     class Meta:
         ordering = ["partnership", "pk"]
@@ -140,7 +140,7 @@ class ContactLine(Held):
     )
     rhythm = models.CharField("hoe vaak", max_length=80, blank=True)
 
-    objects = held_manager(OfPartnership)
+    objects = OfPartnership.as_manager()
 
     class Meta:
         ordering = ["partnership", "pk"]
@@ -172,7 +172,7 @@ class Condition(Held):
     set_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
     set_at = models.DateTimeField(null=True, editable=False)
 
-    objects = held_manager(OfPartnership)
+    objects = OfPartnership.as_manager()
 
     class Meta:
         ordering = ["partnership", "pk"]

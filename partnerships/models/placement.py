@@ -12,7 +12,6 @@ from portal.models import (
     Membership,
     Organisation,
     Role,
-    held_manager,
     sort_key,
     today,
     together,
@@ -114,7 +113,7 @@ class Placement(Held):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="komt in plaats van"
     )
 
-    objects = held_manager(PlacementQuerySet)
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "pk"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from partnerships.models.text import AgreementVersion, OfVersion
 from portal.links import address_on_file
-from portal.models import Held, Membership, Role, StoredFile, held_manager, together
+from portal.models import Held, Membership, Role, StoredFile, together
 
 
 def is_address_of(school, address: str) -> bool:
@@ -62,7 +62,7 @@ class Signature(Held):
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="scan")
     reason = models.CharField("reden", max_length=300, blank=True)
 
-    objects = held_manager(OfVersion)
+    objects = OfVersion.as_manager()
 
     class Meta:
         ordering = ["version", "position", "pk"]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Deferrable, Q
 
 from partnerships.models.agreement import Agreement, AgreementQuerySet
-from portal.models import Held, Membership, held_manager, together
+from portal.models import Held, Membership, together
 
 MAX_ARTICLES = 30
 
@@ -41,7 +41,7 @@ class AgreementVersion(Held):
     check_value = models.CharField("controlegetal", max_length=19, blank=True, editable=False)
     facts = models.JSONField(null=True, editable=False)
 
-    objects = held_manager(VersionQuerySet)
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "-number"]
@@ -127,7 +127,7 @@ class Article(Held):
     text = models.TextField("afspraken", blank=True, help_text="Eén afspraak per regel.")
     is_dropped = models.BooleanField("vervallen", default=False)
 
-    objects = held_manager(OfVersion)
+    objects = OfVersion.as_manager()
 
     class Meta:
         ordering = ["version", "position"]
@@ -163,7 +163,7 @@ class TargetResult(Held):
     position = models.PositiveSmallIntegerField("plaats")
     text = models.CharField("doel", max_length=300)
 
-    objects = held_manager(OfVersion)
+    objects = OfVersion.as_manager()
 
     class Meta:
         ordering = ["version", "position"]
@@ -186,7 +186,7 @@ class ArticleComment(Held):
     settled_at = models.DateTimeField("afgerond op", null=True, editable=False)
     settled_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
 
-    objects = held_manager(OfArticle)
+    objects = OfArticle.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -79,7 +79,7 @@ def leave(uid, *, on: date, by: Actor) -> None:
     row = next((one for one in own_people_elsewhere(by) if str(one.uid) == str(uid)), None)
     if row is None:
         raise ActionRefused("Deze leerling of begeleider doet niet meer mee.")
-    with acting_as(system("own people leave a joint group", organisation=row.group.holder, by=by.membership)):
+    with acting_as(system("own people leave a joint group", organisation=row.group.holder, by=by.membership)):  # type: ignore[attr-defined]
         row.ends_on = max(on, row.starts_on)
         row.save(update_fields=["ends_on"])
-        trail.record(row.group, "left_joint_group", by=by)
+        trail.record(row.group, "left_joint_group", by=by)  # type: ignore[attr-defined]

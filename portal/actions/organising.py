@@ -34,16 +34,16 @@ def keep(row: models.Model, values: dict, *, by: Actor) -> models.Model:
     """Make or change a school year, programme, group or team of the actor's organisation. Refuses a taken name."""
     is_new = row.pk is None
     if not is_new:
-        row = type(row).objects.lock(row)
+        row = type(row).objects.lock(row)  # type: ignore[attr-defined]
     else:
-        row.holder = by.organisation
+        row.holder = by.organisation  # type: ignore[attr-defined]
     for name, value in values.items():
         setattr(row, name, value)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as clash:
-        raise ActionRefused(TAKEN[type(row)]) from clash
+        raise ActionRefused(TAKEN[type(row)]) from clash  # type: ignore[index]
     trail.record(row, "made" if is_new else "changed", by=by)
     return row
 
@@ -76,7 +76,7 @@ def leave_group(row: InGroup, *, on: date, by: Actor) -> InGroup:
     demand(["De laatste dag ligt voor de eerste dag."] if on < row.starts_on else [])
     row.ends_on = on
     row.save(update_fields=["ends_on"])
-    trail.record(row.group, "left_group", by=by)
+    trail.record(row.group, "left_group", by=by)  # type: ignore[attr-defined]
     return row
 
 

@@ -80,7 +80,7 @@ def _still_to_do(membership: Membership) -> bool:
 
 def _send_tasks(membership: Membership) -> int:
     # One list of tasks per person: the links of one membership count together, so one mail is enough.
-    latest = {}
+    latest = {}  # type: ignore[var-annotated]
     for link in _earlier(membership).order_by("issued_at", "pk").select_related("issued_by__organisation"):
         latest.setdefault(link.purpose, []).append(link)
     for number, (purpose, found) in enumerate(sorted(latest.items())):

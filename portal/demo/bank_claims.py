@@ -15,7 +15,11 @@ class Extra:
     """Claims for one student on the own framework: near to what a piece shows, and where there is least so far."""
 
     def __init__(
-        self, student: Membership, competencies: list[Competency], *, gaps: set[tuple[str, str]] = frozenset()
+        self,
+        student: Membership,
+        competencies: list[Competency],
+        *,
+        gaps: set[tuple[str, str]] = frozenset(),  # type: ignore[assignment]
     ):
         """`gaps` are groups and elements (('personal', 'weten')) that stay empty."""
         self.gaps = gaps

@@ -39,7 +39,7 @@ def signed_page(name: str) -> bytes:
         x += random.randrange(7, 20)
     pen.line(points, fill=BLUE, width=5, joint="curve")
     data = io.BytesIO()
-    page.reduce(2).rotate(random.uniform(-1, 1), Image.BICUBIC, fillcolor=(196, 188, 176)).save(
+    page.reduce(2).rotate(random.uniform(-1, 1), Image.BICUBIC, fillcolor=(196, 188, 176)).save(  # type: ignore[attr-defined]
         data, "JPEG", quality=70
     )
     return data.getvalue()

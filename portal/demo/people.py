@@ -53,7 +53,7 @@ def record_who_may_sign(world: World) -> None:
     for told in banks.toml("scholen.toml")["may_sign"]:
         who = world.who(told["name"], told["role"])
         if who.organisation.is_school:
-            administrator = world.who(administrators[who.organisation.code], Role.ADMIN)
+            administrator = world.who(administrators[who.organisation.code], Role.ADMIN)  # type: ignore[index]
             world.act(administrator, people_actions.record_signing, who, may_from=since, until=None)
         else:
             _record_contact(world, who, since)

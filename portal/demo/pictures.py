@@ -51,15 +51,16 @@ class Scene:
         dark, light = wood or self.wood
         length, width = (high, wide) if standing else (wide, high)
         coarse = Image.effect_noise((max(length // 90, 2), max(width // 5, 2)), 58).resize(
-            (length, width), Image.BICUBIC
+            (length, width),
+            Image.BICUBIC,  # type: ignore[attr-defined]
         )
-        fine = _noise(max(length // 14, 2), max(width, 2), 30).resize((length, width), Image.BILINEAR)
+        fine = _noise(max(length // 14, 2), max(width, 2), 30).resize((length, width), Image.BILINEAR)  # type: ignore[attr-defined]
         board = ImageOps.colorize(ImageChops.add(coarse, fine, scale=2), dark, light)
-        return board.transpose(Image.ROTATE_90) if standing else board
+        return board.transpose(Image.ROTATE_90) if standing else board  # type: ignore[attr-defined]
 
     def plaster(self, wide: int, high: int, tone: Colour | None = None) -> Image.Image:
         tone = tone or self.random.choice(WALLS)
-        rough = _noise(wide // 3, high // 3, 20).resize((wide, high), Image.BILINEAR)
+        rough = _noise(wide // 3, high // 3, 20).resize((wide, high), Image.BILINEAR)  # type: ignore[attr-defined]
         low, top = (tuple(max(part + step, 0) for part in tone) for step in (-26, 12))
         return ImageOps.colorize(rough, low, top)
 
@@ -127,14 +128,14 @@ class Scene:
 
     def finish(self) -> bytes:
         """Light from one side, a darker edge, the noise of a phone, and a hand that is never quite straight."""
-        picture = self.picture.resize(KEPT, Image.BILINEAR)
+        picture = self.picture.resize(KEPT, Image.BILINEAR)  # type: ignore[attr-defined]
         light = Image.linear_gradient("L").rotate(90 if self.random.random() < 0.5 else -90).resize(KEPT)
         picture.paste((255, 246, 226), mask=light.point(lambda value: value // 9))
         edge = Image.radial_gradient("L").resize(KEPT).point(lambda value: max(value - 130, 0) // 2)
         picture.paste((18, 16, 20), mask=edge)
         noise = Image.merge("RGB", [_noise(*KEPT, 9)] * 3)
         picture = ImageChops.add(picture, noise, scale=1, offset=-128)
-        turned = picture.rotate(self.random.uniform(-1.6, 1.6), Image.BICUBIC).crop(
+        turned = picture.rotate(self.random.uniform(-1.6, 1.6), Image.BICUBIC).crop(  # type: ignore[attr-defined]
             (24, 20, KEPT[0] - 24, KEPT[1] - 20)
         )
         data = io.BytesIO()

@@ -36,7 +36,7 @@ def make(world: World) -> None:
             school = Organisation.objects.create(
                 kind=Organisation.Kind.SCHOOL, paper_name=told["name"], **{field: told[field] for field in FACTS}
             )
-            world.schools[school.code] = school
+            world.schools[school.code] = school  # type: ignore[index]
             _add_administrator(school, told["admin"])
             _add_year(school, told["holidays"])
             for programme in told["programme"]:

@@ -206,7 +206,7 @@ class _Attempt:
             who = self.assessors[side]
             digest = self._compared(who).digest
             self.act(days.moment(self._after(SIGNED)), who, actions.sign, self.test, seen=digest)
-        board = self.world.who(EXAMBOARD[self.student.organisation.code], Role.EXAMBOARD)
+        board = self.world.who(EXAMBOARD[self.student.organisation.code], Role.EXAMBOARD)  # type: ignore[index]
         if self.state in (State.ESTABLISHED, State.ANNULLED):
             self.act(self._after(ESTABLISHED), board, actions.establish, self.test)
         if self.state == State.ANNULLED:

@@ -108,7 +108,7 @@ class Student:
                     to_state, told = Claim.State.ASKED_MORE, {"missing": missing}
                 else:
                     ticks = TICKS if number % 3 == 0 else TICKS[: 3 + number % 4]
-                    to_state, told = Claim.State.ACCEPTED, {"said": said if number == 0 else "", "ticks": ticks}
+                    to_state, told = Claim.State.ACCEPTED, {"said": said if number == 0 else "", "ticks": ticks}  # type: ignore[dict-item]
                 self.world.act(by, actions.judge, claim, to_state, **told)
 
     def observed(self, told: dict[str, Any], by: Membership, day: date, claims: list[Said]) -> Evidence:

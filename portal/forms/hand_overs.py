@@ -27,7 +27,7 @@ class AgreeForm(KringForm):
         super().__init__(*args, initial=names, **kwargs)
         colleagues = Membership.objects.colleagues_of(asked.asked_by).for_list()
         self.by_uid = {str(one.uid): one for one in colleagues}
-        self.fields["who"].choices = [
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
             *((uid, one.name) for uid, one in self.by_uid.items()),
             (SOMEBODY_NEW, "Iemand die we nog niet kennen"),
         ]

@@ -167,7 +167,7 @@ class FileDrop(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once; cleans to a list, empty when none was chosen. Kinds and sizes are checked by the action."""
+    """Several files at once; cleans to a list, empty when none was chosen. The action checks kinds and sizes."""
 
     widget = FileDrop
 

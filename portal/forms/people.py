@@ -28,13 +28,13 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data, *, groups, company_people: bool):
         super().__init__(data, label_suffix="")
-        self.fields["groep"].queryset = groups
+        self.fields["groep"].queryset = groups  # type: ignore[attr-defined]
         if company_people:
             del self.fields["groep"]
             roles = [
                 (value, label) for value, label in Role.choices if value not in SCHOOL_ROLES or value == Role.MANAGER
             ]
-            self.fields["rol"].choices = [("", "alle rollen"), *roles]
+            self.fields["rol"].choices = [("", "alle rollen"), *roles]  # type: ignore[attr-defined]
 
     def apply(self, memberships):
         """The memberships that fit what was filled in; what cannot be understood is ignored."""
@@ -116,7 +116,7 @@ class RoleForm(PeriodForm):
 class NewPersonForm(FactsForm, RoleForm):
     """Somebody new. Where the school already knows a person of that name, it asks: the same one, or not?"""
 
-    field_order = (*FactsForm.FACTS, *RoleForm.field_order)
+    field_order = (*FactsForm.FACTS, *RoleForm.field_order)  # type: ignore[assignment]
     PARTS = (("Wie", FactsForm.FACTS), ("Rol", RoleForm.field_order))
 
     def __init__(self, *args, namesakes, **kwargs):
@@ -192,7 +192,7 @@ class ChoosePeopleForm(KringForm):
         self.by_uid = {str(one.uid): one for one in memberships}
         field = self.fields["people"]
         field.label = label
-        field.choices = [(uid, one.name) for uid, one in self.by_uid.items()]
+        field.choices = [(uid, one.name) for uid, one in self.by_uid.items()]  # type: ignore[attr-defined]
         field.widget.hints = {uid: notes(one) for uid, one in self.by_uid.items()} if notes else {}
 
     def chosen(self) -> list[Membership]:

@@ -19,7 +19,7 @@ from portal.models.links import HandOver, KnownDevice, LoginCard, MailCode, Pers
 from portal.models.mail import MailOut
 from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
 from portal.models.reports import Report
-from portal.models.scoping import HeldQuerySet, UnscopedRead, held_manager
+from portal.models.scoping import HeldQuerySet, UnscopedRead
 from portal.models.trail import AccessEntry, TrailEntry, TrailReason
 
 __all__ = [
@@ -54,7 +54,7 @@ __all__ = [
     "UnscopedRead",
     "User",
     "WithUid",
-    "held_manager",
+    
     "sort_key",
     "today",
     "together",

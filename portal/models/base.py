@@ -6,8 +6,6 @@ import uuid_utils.compat
 from django.db import models
 from django.db.models import Q
 
-from portal.models.scoping import HeldManager
-
 
 def uuid7() -> uuid.UUID:
     """A time-ordered random uid (RFC 9562 version 7), made in Python so that PostgreSQL 15 serves too."""
@@ -42,8 +40,6 @@ class Held(WithUid):
     holder = models.ForeignKey(
         "portal.Organisation", models.PROTECT, related_name="+", editable=False, verbose_name="houder"
     )
-
-    objects = HeldManager()
 
     class Meta:
         abstract = True

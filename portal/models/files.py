@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from portal.models.base import Held
 from portal.models.people import Membership
-from portal.models.scoping import HeldQuerySet, held_manager
+from portal.models.scoping import HeldQuerySet
 
 
 class StoredFileQuerySet(HeldQuerySet):
@@ -69,7 +69,7 @@ class StoredFile(Held):
     refused_because = models.CharField("waarom geweigerd", max_length=200, blank=True)
     made_at = models.DateTimeField("ontvangen op", auto_now_add=True)
 
-    objects = held_manager(StoredFileQuerySet)
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

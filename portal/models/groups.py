@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 from portal.models.base import Held
 from portal.models.links import LoginCard
 from portal.models.people import Membership, Organisation, Role, today
-from portal.models.scoping import HeldQuerySet, held_manager
+from portal.models.scoping import HeldQuerySet
 
 
 class OfOwnOrganisation(HeldQuerySet):
@@ -35,7 +35,7 @@ class SchoolYear(Held):
     ends_on = models.DateField("eindigt op")
     holidays = ArrayField(models.DateField(), default=list, blank=True, verbose_name="vrije dagen")
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = OfOwnOrganisation.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "pk"]
@@ -72,7 +72,7 @@ class Programme(Held):
     need_moments = models.PositiveSmallIntegerField("aantal dagen", default=2)
     need_assessors = models.PositiveSmallIntegerField("aantal beoordelaars", default=2)
 
-    objects = held_manager(ProgrammeQuerySet)
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -133,7 +133,7 @@ class TeachingGroup(Held):
         Programme, models.PROTECT, null=True, blank=True, related_name="groups", verbose_name="opleiding"
     )
 
-    objects = held_manager(TeachingGroupQuerySet)
+    objects = TeachingGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -159,7 +159,7 @@ class InGroup(Held):
     starts_on = models.DateField("vanaf", default=today)
     ends_on = models.DateField("tot en met", null=True, blank=True)
 
-    objects = held_manager(PeriodQuerySet)
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -195,7 +195,7 @@ class GroupStudent(InGroup):
     group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="students", verbose_name="groep")
     student = models.ForeignKey(Membership, models.PROTECT, related_name="in_groups", verbose_name="leerling")
 
-    objects = held_manager(GroupStudentQuerySet)
+    objects = GroupStudentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "student"], name="groupstudent_once")]
@@ -218,7 +218,7 @@ class GroupCoach(InGroup):
     group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="coaches", verbose_name="groep")
     coach = models.ForeignKey(Membership, models.PROTECT, related_name="coaches_groups", verbose_name="begeleider")
 
-    objects = held_manager(GroupCoachQuerySet)
+    objects = GroupCoachQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "coach"], name="groupcoach_once")]
@@ -251,7 +251,7 @@ class Enrolment(Held):
 
     HELD_BY = "programme"
 
-    objects = held_manager(EnrolmentQuerySet)
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "pk"]
@@ -279,7 +279,7 @@ class Team(Held):
     name = models.CharField("naam", max_length=80)
     task = models.TextField("taak", blank=True)
 
-    objects = held_manager(TeamQuerySet)
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -307,7 +307,7 @@ class TeamMember(Held):
     member = models.ForeignKey(Membership, models.PROTECT, related_name="in_teams", verbose_name="lid")
     task = models.CharField("taak in het team", max_length=120, blank=True)
 
-    objects = held_manager(TeamMemberQuerySet)
+    objects = TeamMemberQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "member"], name="teammember_once")]
@@ -321,7 +321,7 @@ class TeamGroup(Held):
     team = models.ForeignKey(Team, models.CASCADE, related_name="groups", verbose_name="team")
     group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="teams", verbose_name="groep")
 
-    objects = held_manager(OfOwnOrganisation)
+    objects = OfOwnOrganisation.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "group"], name="teamgroup_once")]

@@ -5,7 +5,6 @@ from django.db import models
 from portal.models.base import Held
 from portal.models.groups import OfOwnOrganisation
 from portal.models.people import Membership
-from portal.models.scoping import held_manager
 
 
 class ImportQuerySet(OfOwnOrganisation):
@@ -27,7 +26,7 @@ class ImportRun(Held):
     made_at = models.DateTimeField("geüpload op", auto_now_add=True)
     applied_at = models.DateTimeField("uitgevoerd op", null=True)
 
-    objects = held_manager(ImportQuerySet)
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]

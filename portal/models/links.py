@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.models.base import Held, WithUid, together
 from portal.models.people import Membership, Role, User
-from portal.models.scoping import HeldQuerySet, held_manager
+from portal.models.scoping import HeldQuerySet
 
 
 class PersonalLinkQuerySet(models.QuerySet):
@@ -98,7 +98,7 @@ class HandOver(Held):
     decided_by = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
     to = models.ForeignKey(Membership, models.PROTECT, null=True, editable=False, related_name="+")
 
-    objects = held_manager(HandOverQuerySet)
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "pk"]

@@ -6,7 +6,7 @@ from django.db.models import Q
 from portal.models.base import Held
 from portal.models.files import StoredFile
 from portal.models.people import Membership
-from portal.models.scoping import HeldQuerySet, held_manager
+from portal.models.scoping import HeldQuerySet
 
 
 class ReportQuerySet(HeldQuerySet):
@@ -53,7 +53,7 @@ class Report(Held):
     file = models.OneToOneField(StoredFile, models.PROTECT, null=True, editable=False, related_name="report")
     failed_because = models.CharField("waarom mislukt", max_length=300, blank=True)
 
-    objects = held_manager(ReportQuerySet)
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

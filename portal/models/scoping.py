@@ -35,7 +35,7 @@ class HeldQuerySet(models.QuerySet):
             raise ValueError("Say why this read needs no scope.")
         return self.scoped()
 
-    def lock(self, row: models.Model) -> models.Model:
+    def lock(self, row: models.Model) -> Any:
         """The fresh, locked version of a row that was fetched through a scope; for actions."""
         return self.scoped(pk=row.pk).select_for_update(of=("self",)).get()
 
@@ -45,7 +45,8 @@ class HeldQuerySet(models.QuerySet):
         return clone
 
     def _demand_scope(self) -> None:
-        if not self._is_scoped and self._hints.get("instance") is None:
+        hints = self._hints  # type: ignore[attr-defined]
+        if not self._is_scoped and hints.get("instance") is None:
             raise UnscopedRead(
                 f"{self.model.__name__} was read without visible_to(actor), owned_by(actor) or unscoped(reason)."
             )
@@ -86,12 +87,3 @@ class HeldQuerySet(models.QuerySet):
         for row in objs:
             row.fill_holder()
         return super().bulk_create(objs, *args, **kwargs)
-
-
-class HeldManager(models.Manager.from_queryset(HeldQuerySet)):  # type: ignore[misc]
-    """The default manager of held models."""
-
-
-def held_manager(queryset_class: type[HeldQuerySet]) -> models.Manager:
-    """A manager with the vocabulary of `queryset_class`, for a held model's `objects`."""
-    return HeldManager.from_queryset(queryset_class)()

@@ -11,7 +11,7 @@ from django.db import models
 
 from portal.models.base import Held
 from portal.models.people import Membership, Role
-from portal.models.scoping import HeldQuerySet, held_manager
+from portal.models.scoping import HeldQuerySet
 
 
 class TrailQuerySet(HeldQuerySet):
@@ -41,7 +41,7 @@ class TrailEntry(Held):
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    objects = held_manager(TrailQuerySet)
+    objects = TrailQuerySet.as_manager()
 
     class Meta:
         ordering = ["object_uid", "sequence"]
@@ -64,7 +64,7 @@ class TrailReason(Held):
     text = models.TextField(blank=True)
     salt = models.CharField(max_length=32, blank=True)
 
-    objects = held_manager(OfEntry)
+    objects = OfEntry.as_manager()
 
 
 class AccessQuerySet(HeldQuerySet):
@@ -88,7 +88,7 @@ class AccessEntry(Held):
     object_uid = models.UUIDField()
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = held_manager(AccessQuerySet)
+    objects = AccessQuerySet.as_manager()
 
     # What themes write in `what`, in words for the student.
     WORDS: ClassVar[dict[str, str]] = {

@@ -134,7 +134,7 @@ def scores(school: int, company: int, words, school_name: str = "", company_name
 def error_summary(*forms):
     """A list of everything that needs mending in these forms and formsets, each a link to its field."""
     lines = []
-    for form in (one for form in forms for one in getattr(form, "forms", [form])):
+    for form in (one for given in forms for one in getattr(given, "forms", [given])):
         lines += [{"href": "", "text": text} for text in form.non_field_errors()]
         lines += [{"href": f"#{_anchor(field)}", "text": text} for field in form for text in field.errors]
     return {"lines": lines}

@@ -67,7 +67,7 @@ class SampleForm(KringForm):
         label="Bij welke competentie past het best?",
         choices=[("", "Kies een competentie"), ("plan", "Plannen"), ("talk", "Overleggen met een klant")],
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         most=3, label="Foto, filmpje, geluid of document", required=False, widget=FileDrop(several=True),
         help_text="Staat er iemand op? Vraag eerst of dat mag.",
     )  # fmt: skip

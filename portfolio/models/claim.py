@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.models import Held, Membership, Role, held_manager, together
+from portal.models import Held, Membership, Role, together
 from portfolio.models.evidence import Evidence, EvidenceVersion, OfVersion
 from portfolio.models.portfolio import Portfolio
 
@@ -51,7 +51,7 @@ class Claim(Held):
     missing = models.CharField("wat nog nodig is", max_length=300, blank=True)
     ticks = models.JSONField("kwaliteit", default=list, blank=True)
 
-    objects = held_manager(OfVersion)
+    objects = OfVersion.as_manager()
 
     class Meta:
         ordering = ["version", "competency__position", "competency", "element"]

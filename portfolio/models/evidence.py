@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnerships.models import Placement
-from portal.models import Held, HeldQuerySet, Membership, Role, StoredFile, held_manager, today
+from portal.models import Held, HeldQuerySet, Membership, Role, StoredFile, today
 from portfolio import additions
 from portfolio.models.portfolio import GUIDES, Portfolio, coached_students
 
@@ -128,7 +128,7 @@ class Evidence(Held):
         "EvidenceVersion", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="laatste versie"
     )
 
-    objects = held_manager(EvidenceQuerySet)
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-happened_on", "-pk"]
@@ -233,7 +233,7 @@ class EvidenceVersion(Held):
     made_at = models.DateTimeField(auto_now_add=True)
     fixed_at = models.DateTimeField("vast sinds", null=True, editable=False)
 
-    objects = held_manager(Versions)
+    objects = Versions.as_manager()
 
     class Meta:
         ordering = ["evidence", "-number"]
@@ -281,7 +281,7 @@ class EvidenceFile(Held):
     position = models.PositiveSmallIntegerField("plaats", default=0)
     shows = models.CharField("wat er te zien is", max_length=200, blank=True)
 
-    objects = held_manager(OfVersion)
+    objects = OfVersion.as_manager()
 
     class Meta:
         ordering = ["version", "position", "pk"]

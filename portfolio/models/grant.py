@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnerships.models import Placement
-from portal.models import Held, Membership, Role, held_manager, today
+from portal.models import Held, Membership, Role, today
 from portfolio.models.evidence import Evidence, OfEvidence
 from portfolio.models.portfolio import Portfolio
 
@@ -38,7 +38,7 @@ class Grant(Held):
     until = models.DateField("tot en met", null=True, blank=True)
     revoked_at = models.DateTimeField("ingetrokken op", null=True, editable=False)
 
-    objects = held_manager(Grants)
+    objects = Grants.as_manager()
 
     class Meta:
         ordering = ["-given_at", "-pk"]

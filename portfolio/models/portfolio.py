@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnerships.models import Placement
-from portal.models import GroupCoach, GroupStudent, Held, HeldQuerySet, Membership, Role, held_manager
+from portal.models import GroupCoach, GroupStudent, Held, HeldQuerySet, Membership, Role
 
 # Who guides students at school.
 GUIDES = (Role.TEACHER, Role.COUNSELLOR)
@@ -45,7 +45,7 @@ class Portfolio(Held):
     motto = models.CharField("in jouw woorden", max_length=300, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
 
-    objects = held_manager(PortfolioQuerySet)
+    objects = PortfolioQuerySet.as_manager()
 
     class Meta:
         verbose_name = "portfolio"
@@ -83,7 +83,7 @@ class Cell(Held):
     pieces = models.PositiveIntegerField("aantal bewijzen", default=0)
     stage = models.PositiveSmallIntegerField("stand", default=0)
 
-    objects = held_manager(OfPortfolio)
+    objects = OfPortfolio.as_manager()
 
     class Meta:
         constraints = [
@@ -115,7 +115,7 @@ class Goal(Held):
     made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="gemaakt door")
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = held_manager(OfPortfolio)
+    objects = OfPortfolio.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

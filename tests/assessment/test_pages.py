@@ -394,7 +394,8 @@ def test_my_tasks_shows_all_open_tests_of_all_schools(scene, client):
 @pytest.mark.parametrize(
     ("page", "state", "who"),
     [
-        ("test_detail", "requested", "marieke"), ("test_detail", "signed", "noor"), ("test_detail", "signed", "examboard"),
+        ("test_detail", "requested", "marieke"), ("test_detail", "signed", "noor"),
+        ("test_detail", "signed", "examboard"),
         ("test_plan", "requested", "marieke"), ("sheet", "planned", "joost"), ("sheet", "assessing", "joost"),
         ("compare", "moderating", "ronald_by_link"), ("react", "signed", "noor"), ("test_annul", "signed", "examboard"),
     ],

@@ -105,7 +105,7 @@ def test_asking_for_it_leads_to_the_progress_page(signed, log_in, acting):
     assert answer.url == reverse("portal:report", args=[report.uid])
 
 
-# --- What tests add to the portfolio ------------------------------------------------------------------------------------
+# --- What tests add to the portfolio ----------------------------------------------------------------------------------
 def test_the_teacher_sees_in_the_list_that_a_test_asks_for_a_talk(scene, acting):
     scene.to(State.MODERATING)
     with acting(scene.joost):

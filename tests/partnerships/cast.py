@@ -1,14 +1,15 @@
 """One school and one company that work together, with everybody who has a part in it, and strangers beside them."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 import factory
 
-from partnerships.actions import agreements, steps
+from partnerships.actions import agreements, signing, steps
 from partnerships.models import Agreement, Condition, Contact, ContactLine, Partnership, Signature
 from portal.actors import Actor, acting_as, as_owner, member
-from portal.models import Membership, Organisation, Role, today
+from portal.models import MailOut, Membership, Organisation, Role, today
 from tests.factories import (
     CompanyFactory,
     Made,
@@ -129,3 +130,33 @@ def signature_of(agreement: Agreement, who: Membership) -> Signature:
             .signatures.select_related("version__agreement", "signatory__person")
             .get(signatory=who)
         )
+
+
+def mails() -> list[tuple[str, str]]:
+    """Addresses and texts of the mails that wait to go, oldest first."""
+    with as_owner():
+        return list(MailOut.objects.order_by("pk").values_list("address", "text"))
+
+
+def code_for(membership: Membership) -> str:
+    """The code in the newest mail to this person."""
+    texts = [text for address, text in mails() if address == membership.person.email]
+    return re.search(r"\b(\d{6})\b", texts[-1])[1]
+
+
+def sign(agreement: Agreement, who: Membership) -> Signature:
+    """Sign on the screen, with the code from the mail."""
+    signature, by = signature_of(agreement, who), member(who)
+    with acting_as(by):
+        signing.send_code(signature, by=by)
+        return signing.sign_on_screen(signature, code_for(who), by=by)
+
+
+def make_active(cast: Cast, **changes) -> Agreement:
+    """An agreement that the director and the owner signed on the screen."""
+    agreement = make_agreement(cast, "signing", **changes)
+    sign(agreement, cast.director)
+    sign(agreement, cast.owner)
+    with as_owner():
+        agreement.refresh_from_db()
+    return agreement
