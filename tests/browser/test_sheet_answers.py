@@ -34,6 +34,8 @@ def phone(scene, live_server, log_in, browser):
     page = context.new_page()
     page.goto(live_server.url + reverse("assessment:sheet", args=[scene.test.uid]))
     yield page
+    # What was sent on the way out may still be at work; the tables are emptied after this.
+    page.wait_for_timeout(1500)
     context.close()
 
 

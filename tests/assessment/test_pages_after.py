@@ -1,0 +1,92 @@
+"""The pages of a test after its signatures, by link, and their forms."""
+
+import re
+
+import pytest
+
+from assessment.models import State
+from portal.actors import as_owner
+from tests.assessment.scene import build
+from tests.assessment.test_pages import HTMX, READERS, _by_link, _link_to, _page
+from tests.factories import ProficiencyTestFactory, TestAssessorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+# --- After the signatures ---------------------------------------------------------------------------------------------
+def test_a_student_reads_and_reacts(scene, log_in):
+    scene.to(State.SIGNED)
+    client = log_in(scene.noor)
+    assert "Uitslag: gehaald" in client.get(_page("test_detail", scene)).content.decode()
+    bad = client.post(_page("react", scene), {"view": "differs", "words": ""})
+    assert (bad.status_code, "Schrijf op wat jij anders ziet." in bad.content.decode()) == (422, True)
+    assert client.post(_page("react", scene), {"view": "agrees", "words": ""}).status_code == 303
+    scene.refresh()
+    assert scene.test.student_view == "agrees"
+
+
+def test_the_exam_board_establishes(scene, log_in):
+    scene.to(State.SIGNED)
+    client = log_in(scene.examboard)
+    assert "Stel de uitslag vast" in client.get(_page("test_detail", scene)).content.decode()
+    assert client.post(_page("establish", scene)).status_code == 303
+    assert client.post(_page("establish", scene)).status_code == 409
+    assert log_in(scene.marieke).post(_page("establish", scene)).status_code == 403
+
+
+def test_a_coordinator_sees_how_far_never_how_judged(scene, log_in):
+    scene.to(State.SIGNED)
+    text = log_in(scene.coordinator).get(_page("test_detail", scene)).content.decode()
+    assert "Ondertekend" in text
+    assert not any(words in text for words in ("Samen besproken.", "gehaald</h2>", "klantgesprekken"))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_page_of_a_test_opens_in_every_state(scene, state, log_in):
+    scene.to(state)
+    unseated = ("joost", "ronald") if state in (State.REQUESTED, State.DECLINED) else ()
+    for who in READERS:
+        answer = log_in(scene.actor(who).membership).get(_page("test_detail", scene))
+        assert answer.status_code == (404 if who in unseated else 200), who
+
+
+# --- The way in by link -----------------------------------------------------------------------------------------------
+def test_my_tasks_shows_all_open_tests_of_all_schools(scene, client):
+    other = build()
+    scene.to(State.PLANNED)
+    with as_owner():
+        test = ProficiencyTestFactory(
+            student=other.noor, design=other.design, state="planned", placement=None, title="Andere school"
+        )
+        TestAssessorFactory(test=test, assessor=scene.ronald, side="company")
+    client = _by_link(client, scene)
+    _link_to(scene, test)
+    text = client.get("/mijn-taken/").content.decode()
+    assert "Wandkast maken" in text
+    assert "Andere school" in text
+
+
+# --- Forms without a token would be refused ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("page", "state", "who"),
+    [
+        ("test_detail", "requested", "marieke"), ("test_detail", "signed", "noor"),
+        ("test_detail", "signed", "examboard"),
+        ("test_plan", "requested", "marieke"), ("sheet", "planned", "joost"), ("sheet", "assessing", "joost"),
+        ("compare", "moderating", "ronald_by_link"), ("react", "signed", "noor"), ("test_annul", "signed", "examboard"),
+    ],
+)  # fmt: skip
+def test_every_form_that_posts_carries_a_token(scene, log_in, client, page, state, who):
+    scene.to(state)
+    if page == "compare":
+        scene.settle()
+        scene.propose("joost", 1, 2, "Toch opnieuw.")
+    client = _by_link(client, scene) if who == "ronald_by_link" else log_in(scene.actor(who).membership)
+    answers = [client.get(_page(page, scene))]
+    if page in ("sheet", "compare"):
+        answers.append(client.get(_page(page, scene), headers=HTMX))
+    for answer in answers:
+        text = answer.content.decode()
+        forms = re.findall(r'<form[^>]*method="post".*?</form>', text, re.S)
+        assert forms
+        assert [form[:90] for form in forms if "csrfmiddlewaretoken" not in form] == []
