@@ -26,8 +26,8 @@ class Square:
 
     @property
     def word(self) -> str:
-        """The stage in words, for paper."""
-        return STAGES[self.stage]
+        """The stage in words, for paper; a group can hold a piece while less than half of it was begun."""
+        return "nog weinig" if self.number and not self.stage else STAGES[self.stage]
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def cell(row: str, element: str, number: int, stage: int, href: str = "", first:
         "element": element,
         "number": number,
         "stage": stage,
-        "word": glyphs.STAGES[stage],
+        # A group of competencies can hold a piece while less than half of them were begun.
+        "word": "nog weinig" if number and not stage else glyphs.STAGES[stage],
         "href": href,
         "first": first and not number,
     }

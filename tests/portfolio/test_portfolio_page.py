@@ -10,7 +10,7 @@ from portal.models import AccessEntry, uuid7
 from portfolio import actions
 from portfolio.models import Goal
 from portfolio.pieces import Said
-from tests.factories import EvidenceFactory
+from tests.factories import CompetencyFactory, EvidenceFactory
 from tests.portfolio.making import handed_in, judged, piece_of, shared
 from tests.portfolio.pages import HTMX, part, text_of
 
@@ -219,3 +219,14 @@ def test_an_empty_goal_is_refused_in_words(cast, log_in):
     client = log_in(cast.noor)
     response = client.post(reverse("portfolio:goal_new", args=[cast.noor.uid]), {"text": ""}, follow=True)
     assert "Zeg wat het doel is." in text_of(response)
+
+
+def test_a_group_that_holds_a_piece_is_never_called_empty(cast, log_in):
+    # One of two work competencies was begun: half. Of a third, it is less than half.
+    CompetencyFactory(framework=cast.framework, category="work", position=9, name="work 9")
+    handed_in(cast)
+    page = log_in(cast.marieke).get(url_of(cast))
+
+    square = next(line for line in page.context["lines"] if line.name == "Werken").squares[1]
+    assert (square.number, square.stage, square.word) == (1, 0, "nog weinig")
+    assert "Werken, kunnen: 1 bewijs, stand nog weinig" in text_of(page)
