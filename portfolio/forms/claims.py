@@ -129,7 +129,8 @@ class BaseClaims(BaseFormSet):
 
     @property
     def first(self) -> ClaimForm:
-        return self.forms[0]
+        # A request that is no form of ours may name no forms at all.
+        return self.forms[0] if self.forms else self.empty_form
 
     @property
     def others(self) -> list[ClaimForm]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from portal import seeding
 from portal.actors import acting_as, system
 from portal.models import Organisation
+from portfolio import coverage
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
                 made = seeding.seed_school(number, students // schools)
                 self.stdout.write(f"{made.school}: {len(made.students)} leerlingen")
                 seeding.seed_evidence(made, evidence // schools, say=self._say)
+        coverage.recount()
         self.stdout.write(f"Klaar in {time.monotonic() - began:.0f} s.")
 
     def _say(self, done: int) -> None:
