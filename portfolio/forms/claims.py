@@ -123,6 +123,10 @@ class BaseClaims(BaseFormSet):
                 form.add_error("competency", "Deze competentie koos je hierboven al. Zet alles daar.")
             seen.add(competency)
 
+    def total_form_count(self):
+        # Posted without its counters there is still a first block to show, with the error.
+        return max(super().total_form_count(), 1)
+
     def is_valid(self):
         # Errors that `clean` added to a form count too.
         return super().is_valid() and not any(form.errors for form in self.forms)

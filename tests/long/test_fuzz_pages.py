@@ -153,6 +153,12 @@ def test_no_address_breaks_on_odd_words_in_it(examples, site):
     check()
 
 
+@pytest.mark.parametrize("name", ["portfolio:evidence_new", "portfolio:observation_new"])
+def test_a_form_without_any_of_its_fields_is_shown_again(name, site):
+    client = site.client("owner" if name == "portfolio:evidence_new" else "coach")
+    assert client.post(reverse(name)).status_code == 422
+
+
 @pytest.mark.parametrize("where", ["path", "query", "cookie", "form", "field name", "upload form"])
 def test_a_nul_character_is_bad_input_everywhere(where, log_in):
     client = log_in(MembershipFactory())
