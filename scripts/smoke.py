@@ -21,6 +21,8 @@ STOP_WITHIN_SECONDS = 20
 
 
 def main() -> None:
+    # A shell that runs us in the background has us ignore SIGINT, and what we start would ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     port = free_port()
     for start, limit in (("first", FIRST_WITHIN_SECONDS), ("second", SECOND_WITHIN_SECONDS)):
         began = time.monotonic()
