@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseLocation
 
 
@@ -39,6 +40,12 @@ def go_to(request, to, *args, **kwargs) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def go_to_wanted(request, wanted: str, *, otherwise: str) -> HttpResponse:
+    """Send the person to the address that the form named, if it is one of ours; else to the page named `otherwise`."""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return go_to(request, wanted if ours and wanted.startswith("/") else otherwise)
 
 
 def refused(request, reasons) -> HttpResponse:

@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import accounts
 from portal.access import logged_in, roles
 from portal.actors import current_memberships
-from portal.htmx import go_to, render_page
+from portal.htmx import go_to, go_to_wanted, render_page
 from portal.models import AccessEntry, Membership, Role
 
 SEEN_PER_PAGE = 50
@@ -43,9 +42,7 @@ def switch(request):
         raise Http404
     accounts.choose(request, membership)
     messages.success(request, f"Je gaat verder als {membership.get_role_display()} bij {membership.organisation}.")
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return go_to(request, wanted if safe else "portal:today")
+    return go_to_wanted(request, request.POST.get("next", ""), otherwise="portal:today")
 
 
 @roles(Role.STUDENT)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +13,7 @@ from portal.access import EVERY_ROLE, public, roles
 from portal.actors import acting_as, system
 from portal.csrf import csrf_without_referrer, untraced
 from portal.forms.ways_in import CodeForm, NewLinkForm
-from portal.htmx import go_to, refused, render_invalid, render_page, sent
+from portal.htmx import go_to, go_to_wanted, refused, render_invalid, render_page, sent
 from portal.models import MailCode, PersonalLink
 from portal.rules import ActionRefused
 from portal.tasks import send_new_links
@@ -178,5 +177,4 @@ def code_ask(request):
     if request.htmx:
         return render_page(request, "portal/_code_form.html", context)
     messages.success(request, f"We stuurden een code naar {sent_to}.")
-    safe = url_has_allowed_host_and_scheme(context["next"], {request.get_host()}, require_https=request.is_secure())
-    return go_to(request, context["next"] if safe else "portal:today")
+    return go_to_wanted(request, context["next"], otherwise="portal:today")

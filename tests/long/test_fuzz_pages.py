@@ -173,3 +173,10 @@ def test_a_nul_character_is_bad_input_everywhere(where, log_in):
     }[where]()
     assert answer.status_code == 400
     assert "nog eens" in answer.content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["https://elders.example/", "//elders.example/", "0001-01-01", "portal:today", ""])
+def test_only_an_address_of_ours_is_a_way_back(wanted, log_in):
+    teacher = MembershipFactory()
+    answer = log_in(teacher).post(reverse("portal:switch"), {"membership": teacher.uid, "next": wanted})
+    assert answer.headers["Location"] == reverse("portal:today")
