@@ -38,7 +38,7 @@ bench: setup-dev ## Meet hoe snel de belangrijkste pagina's zijn
 
 screens: setup-dev ## Maak build/screens/index.html met elke pagina per rol
 	$(PYTEST) -n 0 -m browser
-	@echo "Open build/screens/index.html"
+	$(VENV)/python -m tests.browser.index
 
 format: setup-dev ## Zet de code in de huisstijl
 	$(VENV)/ruff format .
