@@ -13,6 +13,7 @@ urlpatterns = [
     path(_TEST, course.test_detail, name="test_detail"),
     path(f"{_TEST}plannen/", course.test_plan, name="test_plan"),
     path(f"{_TEST}bewijs/", course.test_evidence, name="test_evidence"),
+    path(f"{_TEST}bewijs/<uuid:piece>/", course.test_piece, name="test_piece"),
     path(f"{_TEST}afwijzen/", course.test_step, {"step": "decline"}, name="test_decline"),
     path(f"{_TEST}annuleren/", course.test_step, {"step": "cancel"}, name="test_cancel"),
     path(f"{_TEST}niet-doorgegaan/", course.test_step, {"step": "not_held"}, name="test_not_held"),

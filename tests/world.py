@@ -69,6 +69,7 @@ THING_OF = {
     "assessment:settle_confirm/criterion": "criterion_moderating",
     "assessment:seat_replace/seat": "seat_moderating",
     "assessment:step_remove/step": "step_moderating",
+    "assessment:test_piece/piece": "piece_moderating",
     "assessment:establish": "test_signed",
     "assessment:react": "test_signed",
     "assessment:record_ask": "test_signed",
@@ -252,7 +253,7 @@ def _tests(world: World) -> None:
             sent = None if state in ("planned", "assessing") else timezone.now()
             sheet = Sheet.objects.create(test=test, assessor=assessor, submitted_at=sent)
             Score.objects.create(sheet=sheet, criterion=criterion, value=3, note=f"canary-score-{side}-{number}")
-        TestEvidence.objects.create(test=test, version=things["shared"].current)
+        things[f"piece_{state}"] = TestEvidence.objects.create(test=test, version=things["shared"].current)
         if state not in ("planned", "assessing"):
             Settlement.objects.create(
                 test=test, criterion=criterion, value=3, reason=f"canary-settled-{number}",

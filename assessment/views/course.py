@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessment import actions, planning
 from assessment.asks import tasks_of
 from assessment.forms import EvidenceForm, PersonForm, PlanForm, ReasonForm, RequestForm, StateFilter
-from assessment.models import ProficiencyTest, State, TestAssessor, move_blockers
+from assessment.models import ProficiencyTest, State, TestAssessor, TestEvidence, move_blockers
 from assessment.pages.test import TestPage
 from portal import trail
 from portal.access import roles
@@ -129,6 +129,29 @@ def test_evidence(request, uid):
         return go_to(request, "assessment:test_detail", test.uid)
     show = render_invalid if form.is_bound else render_page
     return show(request, "assessment/test_evidence.html", {"form": form, "test": test})
+
+
+@roles(Role.STUDENT, Role.TEACHER, Role.COUNSELLOR, Role.TRAINER, links=("assess",))
+@require_GET
+def test_piece(request, uid, piece):
+    """One piece that the test rests on, in exactly the version it rests on; also for an assessor by link."""
+    test = fetch(request, uid)
+    rows = TestEvidence.objects.visible_to(request.actor).filter(test=test)
+    row = get_object_or_404(
+        rows.select_related("version__evidence__logged_by__person", "version__evidence__logged_by__organisation"),
+        uid=piece,
+    )
+    trail.opened(row.version.evidence, subject=test.student, what="evidence", by=request.actor)
+    context = {
+        "test": test,
+        "version": row.version,
+        "evidence": row.version.evidence,
+        "card": {"files": row.version.files.select_related("file")},
+        "claims": row.version.claims.select_related("competency"),
+        "student": test.student,
+        "is_own": request.actor.membership_id == test.student_id,
+    }
+    return render_page(request, "assessment/test_piece.html", context)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from assessment.actions import choose_evidence
 from assessment.models import State
 from portal.actors import as_owner
-from tests.assessment.scene import build
+from portfolio.models import EvidenceFile
+from tests.assessment.scene import build, evidence_of
 from tests.assessment.test_pages import HTMX, READERS, _by_link, _link_to, _page
-from tests.factories import ProficiencyTestFactory, TestAssessorFactory
+from tests.factories import ProficiencyTestFactory, StoredFileFactory, TestAssessorFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,33 @@ def test_the_page_of_a_test_opens_in_every_state(scene, state, log_in):
     for who in READERS:
         answer = log_in(scene.actor(who).membership).get(_page("test_detail", scene))
         assert answer.status_code == (404 if who in unseated else 200), who
+
+
+# --- The evidence under a test ----------------------------------------------------------------------------------------
+def test_who_assesses_reads_the_evidence_in_the_version_it_rests_on(scene, log_in, client):
+    piece = evidence_of(scene, title="Zoals het was", text="Dit schreef ik toen.")
+    photo = StoredFileFactory(owner=scene.noor)
+    with as_owner():
+        EvidenceFile.objects.create(version=piece.current, portfolio=piece.portfolio, file=photo)
+    scene.to(State.PLANNED)
+    scene.act("noor", choose_evidence, scene.test, [piece])
+    scene.score("joost")
+    with as_owner():
+        row = scene.test.evidence.get()
+        piece.current = VersionFactory(evidence=piece, title="Later veranderd")
+        piece.save()
+    page = _page("test_piece", scene, row.uid)
+    for who in ("noor", "marieke", "joost", "ronald", "ronald_by_link"):
+        one = _by_link(client, scene) if who == "ronald_by_link" else log_in(scene.actor(who).membership)
+        text = one.get(page).content.decode()
+        assert "Zoals het was" in text, who
+        assert "Dit schreef ik toen." in text, who
+        assert str(photo.uid) in text, who
+        assert "Later veranderd" not in text, who
+        if who not in ("noor", "marieke"):
+            assert str(row.uid) in one.get(_page("sheet", scene)).content.decode(), who
+    for who, status in (("examboard", 403), ("coordinator", 403), ("other_teacher", 404), ("trainer_colleague", 404)):
+        assert log_in(scene.actor(who).membership).get(page).status_code == status, who
 
 
 # --- The way in by link -----------------------------------------------------------------------------------------------
