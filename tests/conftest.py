@@ -4,8 +4,11 @@ Tests log in to the database as its owner (who can make the test database), but 
 log-in role: forgetting `acting_as` is as loud in a test as it is live. Factories write as the owner.
 """
 
+from uuid import uuid4
+
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -68,6 +71,12 @@ def log_in():
 def acting():
     """`with acting(membership):` runs under the hat of that membership."""
     return lambda membership: acting_as(member(membership))
+
+
+@pytest.fixture(autouse=True)
+def _own_counts(monkeypatch):
+    """Every test counts its own tries: the limits live in a cache that all tests share."""
+    monkeypatch.setattr(caches["default"], "key_prefix", f"kring-test-{uuid4().hex}")
 
 
 @pytest.fixture(autouse=True)
