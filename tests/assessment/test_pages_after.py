@@ -4,13 +4,19 @@ import re
 
 import pytest
 
-from assessment.actions import choose_evidence
-from assessment.models import State
+from assessment.actions import add_step, choose_evidence
+from assessment.models import ProficiencyTest, State
 from portal.actors import as_owner
 from portfolio.models import EvidenceFile
 from tests.assessment.scene import build, evidence_of
 from tests.assessment.test_pages import HTMX, READERS, _by_link, _link_to, _page
-from tests.factories import ProficiencyTestFactory, StoredFileFactory, TestAssessorFactory, VersionFactory
+from tests.factories import (
+    CriterionFactory,
+    ProficiencyTestFactory,
+    StoredFileFactory,
+    TestAssessorFactory,
+    VersionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +56,36 @@ def test_the_page_of_a_test_opens_in_every_state(scene, state, log_in):
     for who in READERS:
         answer = log_in(scene.actor(who).membership).get(_page("test_detail", scene))
         assert answer.status_code == (404 if who in unseated else 200), who
+        judged = state in ProficiencyTest.WITH_OUTCOME and who != "coordinator"
+        assert ("Uitslag:" in answer.content.decode()) is judged, who
+
+
+# --- What the pages cost ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("more", [0, 3])
+def test_sheet_table_and_judgement_cost_the_same_for_any_number_of_criteria(
+    scene, log_in, django_assert_num_queries, more
+):
+    extra = [CriterionFactory(design=scene.design, position=4 + place) for place in range(more)]
+    scene.criteria += extra
+    scene.request()
+    scene.plan()
+    scene.score("joost", (3, 3, 2, *[2] * more))
+    client = log_in(scene.joost)
+    with django_assert_num_queries(15):
+        client.get(_page("sheet", scene))
+    scene.score("ronald", (3, 2, 4, *[3] * more))
+    scene.send("joost")
+    scene.send("ronald")
+    with django_assert_num_queries(17):
+        client.get(_page("compare", scene))
+    for place in range(1, 3 + more):
+        scene.propose("ronald", place, 3)
+        scene.confirm("joost", place)
+    scene.act("joost", add_step, scene.test, text="Oefen.", due_on=None)
+    scene.sign("joost")
+    scene.sign("ronald")
+    with django_assert_num_queries(22):
+        client.get(_page("test_detail", scene))
 
 
 # --- The evidence under a test ----------------------------------------------------------------------------------------

@@ -38,8 +38,9 @@ def test_who_proposes_cannot_say_yes_too(scene):
     settlement = _rows(scene)[1].settlement
     with acting_as(scene.actor("ronald")), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
         Confirmation.objects.create(settlement=settlement, by=scene.ronald, holder=scene.school)
-    with acting_as(scene.actor("ronald")), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
-        Confirmation.objects.create(settlement=settlement, by=scene.joost, holder=scene.school)
+    # Nor does anybody say yes for another.
+    with acting_as(scene.actor("joost")), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
+        Confirmation.objects.create(settlement=settlement, by=scene.marieke, holder=scene.school)
 
 
 def test_a_reason_is_always_asked(scene):
@@ -65,6 +66,17 @@ def test_a_yes_to_what_was_just_changed_does_not_count(scene):
     scene.propose("ronald", 1, 2)
     with pytest.raises(ActionRefused, match="net voor"):
         scene.act("joost", actions.confirm, scene.test, scene.criteria[1], seen=seen)
+
+
+def test_a_new_proposal_after_a_yes_asks_for_a_new_yes(scene):
+    scene.to(State.MODERATING)
+    scene.propose("ronald", 1, 3)
+    scene.confirm("joost", 1)
+    scene.propose("ronald", 1, 2, "Toch met hulp.")
+    assert not _rows(scene)[1].is_settled
+    scene.confirm("joost", 1)
+    row = _rows(scene)[1]
+    assert (row.is_settled, row.settlement.value) == (True, 2)
 
 
 def test_an_equal_score_can_be_reopened_too(scene):
