@@ -14,7 +14,7 @@ from django.test import Client
 
 from portal import wall
 from portal.actors import ACTING_SESSION_KEY, acting_as, as_login, member
-from tests.house import house  # noqa: F401 - a fixture for all
+from tests.house import browser, house  # noqa: F401 - fixtures for all
 
 
 def pytest_configure(config):

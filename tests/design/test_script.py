@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import engines
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from portal.models.people import Role
 from tests.design.test_layout import actor, request_of
@@ -43,14 +43,6 @@ class Server:
         if route.request.method == "POST":
             return route.abort() if self.answer is None else route.fulfill(**self.answer)
         return route.fulfill(body=self.html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
