@@ -21,7 +21,6 @@ ENTRANCE = {
     "account_reset_password_done": "Kijk in je mail",
     "account_reset_password_from_key_done": "Je nieuwe wachtwoord is bewaard",
     "account_inactive": "Dit account staat uit",
-    "account_signup": "Een account krijg je van je school",
 }
 MANAGE = {
     "account_logout": "Wil je uitloggen?",
