@@ -97,6 +97,9 @@ def broker(settings, monkeypatch) -> Iterator[Broker]:
         yield made
         app.conf.update(broker_url=before, broker_write_url=before)
         pools.reset()
+        # Celery keeps the pool it took first, which is closed now.
+        app.amqp._producer_pool = None
+        app._pool = None
 
 
 def break_it(broker: Broker, how: str) -> None:

@@ -4,6 +4,7 @@ Tests log in to the database as its owner (who can make the test database), but 
 log-in role: forgetting `acting_as` is as loud in a test as it is live. Factories write as the owner.
 """
 
+import signal
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,8 @@ from tests.house import browser, house  # noqa: F401 - fixtures for all
 
 
 def pytest_configure(config):
+    # Started in the background we would ignore SIGINT, and so would every program that a test starts and interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if settings.EMBEDDED:
         from portal import embedded
 

@@ -160,7 +160,7 @@ def test_throwing_away_waits_until_nobody_uses_it(checkout, monkeypatch):
     embedded.reset()
 
     assert not here.data.exists()
-    assert not here.state.exists()
+    assert [entry.name for entry in here.state.iterdir()] == ["secrets"]
 
 
 def test_a_path_with_odd_characters_will_do(checkout, monkeypatch):

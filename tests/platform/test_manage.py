@@ -29,7 +29,17 @@ def test_commands_log_in_without_rights_unless_they_change_the_schema(checkout):
 
     tree = ast.parse((ROOT / "manage.py").read_text())
     names = {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)}
-    owner = {"backup", "restore", "migrate", "makemigrations", "dumpdata", "loaddata", "sqlmigrate", "showmigrations"}
+    owner = {
+        "backup",
+        "restore",
+        "remove_school",
+        "migrate",
+        "makemigrations",
+        "dumpdata",
+        "loaddata",
+        "sqlmigrate",
+        "showmigrations",
+    }
     assert names["AS_OWNER"] == owner
     assert checkout.manage("showmigrations", "sessions").stdout.startswith("sessions")
 
