@@ -9,7 +9,7 @@ from partnerships.models import Partnership
 from portal import trail
 from portal.actors import Actor, acting_as, system
 from portal.models import Organisation, today
-from portal.rules import ActionRefused
+from portal.rules import ActionRefused, demand
 
 # Names that share so much of their letters are shown as perhaps the same company, or take a word to be another.
 ALIKE, NEARLY_THE_SAME = 0.4, 0.6
@@ -43,14 +43,23 @@ def alike(name: str = "", kvk_number: str = "") -> QuerySet[Organisation]:
 @transaction.atomic
 def add(facts: dict, *, is_another: bool, by: Actor) -> Organisation:
     """A new company. The same KvK number is refused; similar names only go through when `is_another` says so."""
-    same = Organisation.objects.filter(kvk_number=facts["kvk_number"]).first() if facts["kvk_number"] else None
-    if same is not None:
-        raise ActionRefused(f"Dit KvK-nummer is van {same}. Kies dat bedrijf hierboven.")
+    demand(_taken(facts))
     if not is_another and any(row.likeness >= NEARLY_THE_SAME for row in alike(facts["name"])):  # type: ignore[attr-defined]
         raise ActionRefused(LOOKS_LIKE_ANOTHER)
     return Organisation.objects.create(
         kind=Organisation.Kind.COMPANY, facts_from=str(by.organisation), facts_on=today(), **facts
     )
+
+
+def _taken(facts: dict, but: Organisation | None = None) -> list[str]:
+    """Numbers that another company has already."""
+    others = Organisation.objects.exclude(pk=but.pk if but else None)
+    said = []
+    for field, word in (("kvk_number", "KvK-nummer"), ("training_company_id", "Leerbedrijf-id")):
+        same = others.filter(**{field: facts[field]}).first() if facts[field] else None
+        if same is not None:
+            said.append(f"Dit {word} is van {same}. Is dat het bedrijf dat je bedoelt?")
+    return said
 
 
 def is_shared(company: Organisation, *, by: Actor) -> bool:
@@ -74,11 +83,8 @@ def change_facts(partnership: Partnership, facts: dict, *, by: Actor) -> Organis
     changed = [field for field in FACTS if getattr(company, field) != facts[field]]
     if not changed:
         return company
-    if reasons := change_blockers(company, by=by):
-        raise ActionRefused(*reasons)
-    taken = Organisation.objects.exclude(pk=company.pk).exclude(kvk_number="").filter(kvk_number=facts["kvk_number"])
-    if taken.exists():
-        raise ActionRefused(f"Dit KvK-nummer is van {taken.get()}.")
+    demand(change_blockers(company, by=by))
+    demand(_taken(facts, but=company))
     for field in changed:
         setattr(company, field, facts[field])
     company.facts_from, company.facts_on = str(by.organisation), today()

@@ -49,6 +49,8 @@ class CompanySearch(KringForm):
 class CompanyForm(KringModelForm):
     """The public facts of a company."""
 
+    # Longer than the eight digits: people type spaces and points between them.
+    kvk_number = forms.CharField(label="KvK-nummer", max_length=14, required=False)
     recognised_until = DayField(label="Erkend leerbedrijf tot", required=False)
     website = forms.URLField(
         label="Website", required=False, assume_scheme="https",
@@ -62,8 +64,7 @@ class CompanyForm(KringModelForm):
             "phone", "website", "employees", "recognised_until",
         ]  # fmt: skip
         labels = {
-            "name": "Naam", "trade_name": "Handelsnaam", "kvk_number": "KvK-nummer",
-            "training_company_id": "Leerbedrijf-id", "sector": "Vakgebied", "street": "Straat en nummer",
+            "name": "Naam", "trade_name": "Handelsnaam",             "training_company_id": "Leerbedrijf-id", "sector": "Vakgebied", "street": "Straat en nummer",
             "postcode": "Postcode", "city": "Plaats", "phone": "Telefoon", "employees": "Aantal medewerkers",
         }  # fmt: skip
         help_texts = {"trade_name": "Alleen als mensen het bedrijf onder een andere naam kennen."}
@@ -71,11 +72,9 @@ class CompanyForm(KringModelForm):
     def clean_kvk_number(self):
         return clean_kvk(self.cleaned_data["kvk_number"])
 
-    def validate_unique(self):
-        """The action knows which company has the number, and says so."""
-
-    def validate_constraints(self):
-        """As above."""
+    def _get_validation_exclusions(self):
+        # The action knows which company has such a number, and says so.
+        return super()._get_validation_exclusions() | {"kvk_number", "training_company_id"}
 
 
 class NewCompanyForm(CompanyForm):
@@ -99,9 +98,6 @@ class KnownForm(KringModelForm):
         }  # fmt: skip
         help_texts = {"room": "Tegelijk.", "note": "Alleen collega’s van je school lezen dit."}
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
-
-    def validate_constraints(self):
-        """The action says which number is taken."""
 
 
 class ContactForm(KringForm):

@@ -11,6 +11,7 @@ from partnerships.actions import agreements as actions
 from partnerships.actions import review, steps
 from partnerships.forms.agreement import AgreementFilter, AgreementReason, CommentForm, TermsForm, TextForm
 from partnerships.models import Agreement, AgreementVersion, Article, ArticleComment, Partnership
+from partnerships.views import typed
 from partnerships.views.partnership import OFFICE, PAGE_SIZE
 from portal import reports
 from portal.access import SCHOOL_STAFF, roles
@@ -169,7 +170,7 @@ def agreement_new(request):
     if not chosen:
         rows = partnerships.exclude(stage=Partnership.Stage.ENDED).order_by("company__name", "pk")
         return render_page(request, "partnerships/agreement_company.html", {"partnerships": rows})
-    partnership = get_object_or_404(partnerships, uid=chosen)
+    partnership = typed.fetch(partnerships, chosen)
     form = TermsForm(request.POST or None, partnership=partnership, actor=request.actor)
     context = {"form": form, "partnership": partnership, "agreement": None}
     if request.method == "GET":

@@ -12,6 +12,7 @@ from partnerships.actions import companies
 from partnerships.actions import partnerships as actions
 from partnerships.forms.partnership import CompanyForm, CompanySearch, KnownForm, NewCompanyForm, PartnerFilter
 from partnerships.models import Agreement, Condition, Contact, ContactLine, Partnership, Placement
+from partnerships.views import typed
 from portal.access import SCHOOL_STAFF, roles
 from portal.htmx import go_to, render_invalid, render_page
 from portal.models import Organisation, Role
@@ -106,7 +107,7 @@ def partner_new(request):
     if request.method == "GET":
         return render_page(request, "partnerships/partner_new.html", context, fragment="gevonden")
     if "bedrijf" in request.POST:
-        company = get_object_or_404(Organisation.objects.exclude(kind="school"), uid=request.POST["bedrijf"])
+        company = typed.fetch(Organisation.objects.exclude(kind="school"), request.POST["bedrijf"])
         return go_to(request, "partnerships:partner_detail", actions.start(company, by=request.actor).uid)
     return _add_company(request, form, context)
 

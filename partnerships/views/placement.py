@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnerships.actions import placements as actions
 from partnerships.forms.placement import EndForm, PlacementFilter, PlacementForm, PokForm, ReasonForm
 from partnerships.models import Partnership, Placement
+from partnerships.views import typed
 from partnerships.views.partnership import OFFICE, PAGE_SIZE
 from portal.access import EVERY_ROLE, SCHOOL_STAFF, roles
 from portal.htmx import go_to, refused, render_invalid, render_page
@@ -129,7 +130,7 @@ def _own_students(request):
 
 def _student(request) -> Membership | None:
     uid = request.GET.get("leerling")
-    return get_object_or_404(_own_students(request).select_related("person"), uid=uid) if uid else None
+    return typed.fetch(_own_students(request).select_related("person"), uid) if uid else None
 
 
 def _students(request, words: str):
@@ -146,7 +147,7 @@ def _partnerships(request):
 
 def _partnership(request) -> Partnership | None:
     uid = request.GET.get("bedrijf")
-    return get_object_or_404(_partnerships(request), uid=uid) if uid else None
+    return typed.fetch(_partnerships(request), uid) if uid else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -167,7 +167,6 @@ def test_a_number_of_another_company_is_refused_when_facts_change_too(cast, log_
     data = {"name": "Interieurbouw Linde", "training_company_id": "LB-7", "kvk_number": "8765 4321"}
     response = log_in(cast.coordinator).post(page(cast.partnership, "company_edit"), data)
     assert response.status_code == 422
-    print(response.context["form"].errors, response.context["blockers"])
     assert "Dit KvK-nummer is van De ander." in response.text
     assert "Dit Leerbedrijf-id is van De ander." in response.text
 
