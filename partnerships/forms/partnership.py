@@ -64,7 +64,8 @@ class CompanyForm(KringModelForm):
             "phone", "website", "employees", "recognised_until",
         ]  # fmt: skip
         labels = {
-            "name": "Naam", "trade_name": "Handelsnaam",             "training_company_id": "Leerbedrijf-id", "sector": "Vakgebied", "street": "Straat en nummer",
+            "name": "Naam", "trade_name": "Handelsnaam", "training_company_id": "Leerbedrijf-id",
+            "sector": "Vakgebied", "street": "Straat en nummer",
             "postcode": "Postcode", "city": "Plaats", "phone": "Telefoon", "employees": "Aantal medewerkers",
         }  # fmt: skip
         help_texts = {"trade_name": "Alleen als mensen het bedrijf onder een andere naam kennen."}
