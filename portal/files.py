@@ -6,6 +6,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pillow_heif
@@ -155,6 +156,17 @@ def _check_size(upload: File, name: str, kind: str) -> None:
     limit = settings.UPLOAD_LIMITS[kind]
     if upload.size > limit:
         raise FileRefused(f"‘{name}’ is te groot: {_megabytes(upload.size)}. Dit mag hooguit {_megabytes(limit)} zijn.")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How full the files of one student are, in bytes; for showing."""
+
+    used: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{_megabytes(self.used)} van {_megabytes(self.most)}"
 
 
 def used_by(subject: Membership) -> int:

@@ -1,10 +1,12 @@
 """The form in which a student writes evidence: a new piece, a draft, or the next version."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.models import Placement
+from portal import files
 from portal.access import roles
 from portal.htmx import go_to, refused, render_invalid, render_page
 from portal.models import Role, StoredFile
@@ -70,12 +72,13 @@ def evidence_version(request, uid):
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
 def _show(request, sheet: Sheet, evidence: Evidence | None = None):
-    return render_page(request, TEMPLATE, _context(sheet, evidence))
+    return render_page(request, TEMPLATE, _context(request, sheet, evidence))
 
 
-def _context(sheet: Sheet, evidence: Evidence | None) -> dict:
+def _context(request, sheet: Sheet, evidence: Evidence | None) -> dict:
     is_version = evidence is not None and not evidence.is_draft
-    return sheet.context() | {"evidence": evidence, "is_version": is_version}
+    room = files.Room(used=files.used_by(request.actor.membership), most=settings.STUDENT_QUOTA)
+    return sheet.context() | {"evidence": evidence, "is_version": is_version, "room": room}
 
 
 def _blank(request, portfolio, evidence: Evidence | None = None, version=None) -> Sheet:
@@ -134,14 +137,14 @@ def _take_in(request, sheet: Sheet, student, keep, evidence: Evidence | None = N
     """Keep what was typed, or hand it in. Whatever is wrong, words and files stay."""
     sheet.receive(owner=student, holder=student.organisation, subject=student)
     if not sheet.is_valid():
-        return render_invalid(request, TEMPLATE, _context(sheet, evidence))
+        return render_invalid(request, TEMPLATE, _context(request, sheet, evidence))
     try:
         kept = keep()
         if not sheet.lenient:
             actions.submit(kept, by=request.actor)
     except ActionRefused as no:
         sheet.refuse(no.reasons)
-        return render_invalid(request, TEMPLATE, _context(sheet, evidence))
+        return render_invalid(request, TEMPLATE, _context(request, sheet, evidence))
     if sheet.lenient:
         messages.success(request, "Je concept is bewaard. Alleen jij ziet het.")
         return go_to(request, "portfolio:mine")

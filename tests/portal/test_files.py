@@ -1,8 +1,10 @@
 """Files: by content, not by name; cleaned, limited, private, and served without a way to run as a page."""
 
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,7 @@ from tests.factories import CompanyFactory, MembershipFactory, StoredFileFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 GPS = 0x8825
+MEDIA = Path(settings.BASE_DIR) / "tests" / "data" / "media"
 
 
 @pytest.fixture
@@ -84,6 +87,28 @@ def test_a_file_over_its_limit_is_refused(student, settings):
     settings.UPLOAD_LIMITS = {**settings.UPLOAD_LIMITS, "pdf": 100}
     with pytest.raises(files.FileRefused, match="te groot"):
         _receive(student, "verslag.pdf", b"%PDF-1.7" + b"0" * 200)
+
+
+def test_the_limits_are_those_we_promise(settings):
+    megabytes = {kind: size // settings.MB for kind, size in settings.UPLOAD_LIMITS.items()}
+    assert megabytes == {"image": 25, "audio": 50, "video": 300, "pdf": 50, "office": 50}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("kast.png", "image"), ("kast.heic", "image"), ("geluid.mp3", "audio"), ("geluid.wav", "audio"),
+        ("film.mp4", "video"), ("werkbon.pdf", "pdf"), ("werkbon.docx", "office"),
+    ],
+)  # fmt: skip
+def test_each_kind_has_a_limit_of_its_own(student, settings, name, kind):
+    content = (MEDIA / name).read_bytes()
+    settings.UPLOAD_LIMITS = dict.fromkeys(settings.UPLOAD_LIMITS, 10) | {kind: len(content)}
+    stored = _receive(student, name, content)
+    assert (stored.kind, stored.inline) == (kind, kind == "image")
+    settings.UPLOAD_LIMITS = {**settings.UPLOAD_LIMITS, kind: len(content) - 1}
+    with pytest.raises(files.FileRefused, match="te groot"):
+        _receive(student, name, content)
 
 
 def test_a_student_has_a_quota(student, settings):

@@ -12,6 +12,7 @@ from portal.actors import acting_as, as_owner
 from portal.models import StoredFile, today, uuid7
 from portfolio import actions
 from portfolio.models import Evidence, EvidenceFile
+from tests.factories import StoredFileFactory
 from tests.portfolio.making import handed_in, piece_of
 from tests.portfolio.pages import text_of
 
@@ -295,3 +296,11 @@ def test_a_piece_that_was_handed_in_is_not_edited(cast, log_in):
     url = reverse("portfolio:evidence_edit", args=[evidence.uid])
     assert log_in(cast.noor).post(url, filled(cast, title="Anders")).status_code == 302
     assert pieces()[0].current.title == "Wandkast"
+
+
+def test_the_student_reads_how_full_the_own_files_are(cast, log_in, settings):
+    settings.STUDENT_QUOTA = 500 * settings.MB
+    StoredFileFactory(owner=cast.noor, subject=cast.noor, size=41 * settings.MB)
+    StoredFileFactory(owner=cast.marieke, subject=cast.noor, size=1 * settings.MB)
+    StoredFileFactory(size=300 * settings.MB)
+    assert "Je bestanden vullen nu 42 MB van 500 MB." in text_of(log_in(cast.noor).get(NEW))
