@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import URLResolver, get_resolver
 
 from portal.access import our_views
 
@@ -129,3 +130,26 @@ def test_included_forms_get_their_token():
         if match[1] in with_form and "csrf_token=csrf_token" not in match[0]
     ]
     assert without == []
+
+
+# Pages that show a list under another name.
+LISTS_BY_ANOTHER_NAME = ["portal:today", "portal:reports", "portal:people"]
+
+
+def _lists(resolver=None, space: str = "") -> list[str]:
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            found += _lists(entry, entry.namespace or space)
+        elif space in ORDER and (entry.name or "").endswith("_list"):
+            found.append(f"{space}:{entry.name}")
+    return found
+
+
+@pytest.mark.parametrize("name", sorted({*_lists(), *LISTS_BY_ANOTHER_NAME}))
+def test_every_list_has_a_test_that_counts_its_queries(name):
+    """A test file that counts queries names the page; what it counts with (1 and 3 rows) is up to the reader."""
+    short = name.partition(":")[2]
+    counting = [path for path in PYTHON if path.startswith("tests/") and "num_queries" in Path(path).read_text()]
+    names = re.compile(rf'"(?:{re.escape(name)}|{re.escape(short)})"')
+    assert [path for path in counting if names.search(Path(path).read_text())]

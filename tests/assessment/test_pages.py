@@ -77,6 +77,16 @@ def test_the_tasks_of_the_start_page_cost_the_same(scene, acting, django_assert_
     assert len(tasks) == rows
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("who", "queries"), [("joost", 20), ("ronald", 15)])
+def test_vandaag_costs_the_same_for_any_number_of_tasks(scene, log_in, django_assert_num_queries, who, queries, rows):
+    _tests(scene, rows)
+    client = log_in(scene.actor(who).membership)
+    with django_assert_num_queries(queries):
+        answer = client.get(reverse("portal:today"))
+    assert len(answer.context["tasks"]) >= rows
+
+
 @pytest.mark.parametrize("who", [*READERS, "ronald_by_link"])
 def test_everybody_sees_their_own_list_and_nobody_elses(scene, log_in, client, who):
     scene.to(State.PLANNED)
