@@ -129,7 +129,8 @@ def agenda(actor, first, last) -> list[Entry]:
     return [
         Entry(
             goal.due_on,
-            goal.text,
+            # A title stands in the middle of sentences; what a student typed may end with a full stop.
+            goal.text.rstrip(" ."),
             "" if actor.role == Role.STUDENT else f"leerdoel van {goal.portfolio.student.person.call_name}",
             reverse(address, args=[goal.portfolio.student.uid]),
         )

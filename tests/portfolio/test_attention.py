@@ -78,7 +78,7 @@ def test_a_draft_is_the_students_business(cast):
 def test_goals_stand_in_the_calendar_of_student_and_guide(cast):
     noor, soon = cast.actor("noor"), cast.today + timedelta(days=3)
     with acting_as(noor):
-        actions.add_goal(cast.portfolio, text="Zelf plannen", due_on=soon, by=noor)
+        actions.add_goal(cast.portfolio, text="Zelf plannen.", due_on=soon, by=noor)
         actions.add_goal(cast.portfolio, text="Later", due_on=soon + timedelta(days=30), by=noor)
 
     def dates(name):
