@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> None:
 
     try:
         if _needs_database(command, arguments):
+            # A pool connects beside the work; in a short command that would outlive the database it started.
+            os.environ.setdefault("DATABASE_POOL", "0")
             _start_embedded(command)
         execute_from_command_line(arguments)
     except ImproperlyConfigured as problem:

@@ -102,6 +102,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
 # --- Database and broker: given, or embedded on one machine (demo and test only) --------------------------------------
+# Connections that a web or worker process keeps; 0 is none, for commands that ask once and go.
+DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "4"))
+
+
 def _database(url: str) -> dict:
     parts = urlsplit(url)
     # A socket folder stands as the host, percent-encoded: postgres://name:word@%2Fvar%2Frun/kring
@@ -115,7 +119,7 @@ def _database(url: str) -> dict:
         "CONN_MAX_AGE": 0,
         # `current_date` in the row policies must turn over when ours does.
         "TIME_ZONE": "Europe/Amsterdam",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "4")), "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}} if DATABASE_POOL else {},
     }
     host_and_port = parts.netloc.rpartition("@")[2]
     if ":" in host_and_port:
