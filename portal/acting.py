@@ -23,16 +23,19 @@ def _logged_in(request) -> Actor:
 
 
 class ActingMiddleware:
-    """Every request runs under its actor's hat, in one transaction; a failed request leaves nothing behind."""
+    """Every request runs under its actor's hat, in one transaction; a failed request leaves nothing behind.
+
+    Somebody unknown has no hat; what they send is one transaction all the same.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.actor = actor_of(request)
-        if not request.actor.is_known:
+        if not request.actor.is_known and request.method != "POST":
             return self.get_response(request)
-        with acting_as(request.actor):
+        with acting_as(request.actor) if request.actor.is_known else transaction.atomic():
             response = self.get_response(request)
             # By now an exception is a 500 response: without this the half-done request would be committed.
             if response.status_code >= 500:

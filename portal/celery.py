@@ -33,6 +33,7 @@ TIME_TABLE = {
     "portal.tasks.forget_imports": 3600,
     "portal.tasks.carry_mail": 20,
     "portal.tasks.forget_mail": 86_400,
+    "portal.tasks.forget_answers": 86_400,
     "portfolio.tasks.recount": 86_400,
     "partnerships.tasks.follow_dates": 3600,
 }

@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_htmx.http import HttpResponseLocation
+from django_htmx.http import HttpResponseClientRefresh, HttpResponseLocation
 
 
 def wants_fragment(request) -> bool:
@@ -40,6 +40,11 @@ def go_to(request, to, *args, **kwargs) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def load_anew(request) -> HttpResponse:
+    """Send the person to this same address, to see how things stand now."""
+    return HttpResponseClientRefresh() if wants_fragment(request) else go_to(request, request.get_full_path())
 
 
 def go_to_wanted(request, wanted: str, *, otherwise: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from portal.models import (
     LoginCard,
     MailCode,
     Membership,
+    OnceAnswer,
     Organisation,
     Person,
     PersonalLink,
@@ -29,7 +30,17 @@ from portal.models import (
 from portal.rules import ActionRefused
 
 # Tables without a holder that hang on people; a test refuses one that is not named here.
-HANG_ON_PEOPLE = (PersonalLink, MailCode, KnownDevice, LoginCard, EmailAddress, Authenticator, User, Membership)
+HANG_ON_PEOPLE = (
+    PersonalLink,
+    MailCode,
+    KnownDevice,
+    LoginCard,
+    OnceAnswer,
+    EmailAddress,
+    Authenticator,
+    User,
+    Membership,
+)
 
 
 @dataclass
@@ -141,6 +152,7 @@ def _ways_in(doomed: _Doomed) -> list[QuerySet]:
         MailCode.objects.filter(membership__in=members),
         KnownDevice.objects.filter(membership__in=members),
         LoginCard.objects.filter(Q(user__in=users) | Q(issued_by__in=members)),
+        OnceAnswer.objects.filter(actor__in=members),
         EmailAddress.objects.filter(user__in=users),
         Authenticator.objects.filter(user__in=users),
     ]

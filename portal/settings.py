@@ -44,6 +44,9 @@ REPORT_ATTEMPTS = 3
 REPORT_BEAT_LOST = timedelta(seconds=15)
 REPORT_BEAT_EVERY = 1.0
 
+# A form that is sent again gets its first answer for so long.
+ONCE_KEPT = timedelta(hours=48)
+
 # A mail that no worker took within this time is carried again; one that is being sent for so long lost its worker.
 MAIL_CARRIED_WITHIN = timedelta(minutes=1)
 MAIL_LOST_AFTER = timedelta(minutes=5)
@@ -202,6 +205,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.acting.ActingMiddleware",
     "portal.accounts.SecondStepMiddleware",
+    "portal.once.OnceMiddleware",
     "portal.incoming.OutageMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"

@@ -56,6 +56,16 @@ def send_new_links(address: str) -> None:
 
 
 @shared_task
+def forget_answers() -> None:
+    """Forget the answers to forms that are too old to be given again."""
+    from portal import once
+    from portal.actors import acting_as, system
+
+    with acting_as(system("answers to forms are forgotten in time")):
+        once.forget_old()
+
+
+@shared_task
 def forget_imports() -> None:
     """Forget uploaded lists that nobody confirmed."""
     from portal.actors import acting_as, system

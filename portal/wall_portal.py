@@ -171,6 +171,14 @@ TABLES = [
         {OFFICE: OF_HOLDER, **dict.fromkeys((TRAINER, PARTNER, COACH, LEARNER, BOARD), f"asked_by_id = {ACTOR}")},
         change=ADMINISTER,
     ),
+    # Answers that were given to forms: each actor's own. Of who has no role, for the system alone.
+    Held(
+        "portal_onceanswer",
+        **dict.fromkeys(
+            ("read", "insert", "change", "delete"),
+            dict.fromkeys((*SCHOOL_HATS, TRAINER, PARTNER), f"actor_id = {ACTOR}"),
+        ),
+    ),
     # Mail on its way holds codes and links: for the system alone.
     Held("portal_mailout", {}),
     # Open: public facts, log-ins and ways in.

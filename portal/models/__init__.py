@@ -17,6 +17,7 @@ from portal.models.imports import ImportRun
 from portal.models.installation import InstallationMark
 from portal.models.links import HandOver, KnownDevice, LoginCard, MailCode, PersonalLink
 from portal.models.mail import MailOut
+from portal.models.once import OnceAnswer
 from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
 from portal.models.reports import Report
 from portal.models.scoping import HeldQuerySet, UnscopedRead
@@ -37,6 +38,7 @@ __all__ = [
     "MailCode",
     "MailOut",
     "Membership",
+    "OnceAnswer",
     "Organisation",
     "Person",
     "PersonalLink",

@@ -1,4 +1,5 @@
-// What htmx leaves to us: where the focus goes after a swap, and words when a request fails.
+// What htmx leaves to us: where the focus goes after a swap, words when a request fails, a
+// new key for a form that stays.
 // The whole product works without this file. No inline script, no eval: it runs under a strict CSP.
 (() => {
   "use strict";
@@ -50,6 +51,17 @@
     if (!requestConfig || requestConfig.verb === "get" || !elt.isConnected) return;
     if (elt.contains(document.activeElement) && document.activeElement !== document.body) return;
     focusOn(elt);
+  });
+
+  // A form that stays where it was after its answer is a new form: give it a new key (portal/once.py). Not at once: a
+  // second tap that already waits its turn must still count as the same.
+  const A_SECOND_TAP = 1000;
+  const uuid = () =>
+    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+      (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const key = event.detail.successful && event.detail.elt.closest("form")?.elements.namedItem("once");
+    if (key) setTimeout(() => { key.value = uuid(); }, A_SECOND_TAP);
   });
 
   // A page that came back with errors: read them first.

@@ -19,7 +19,7 @@ from tests.people.factories import fresh, known_device, link_for, url_of
 
 pytestmark = pytest.mark.django_db
 CODE, TASKS, LEAVE = reverse("portal:link_code"), reverse("portal:link_tasks"), reverse("portal:link_leave")
-HTML = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"')
+HTML = re.compile(r'(csrfmiddlewaretoken|once)" value="[^"]+"|X-CSRFToken": "[^"]+"')
 
 
 def _code_in(mail) -> str:

@@ -11,7 +11,7 @@ def text_of(response) -> str:
 
 def part(response, element_id: str) -> str:
     """The element with this id and everything in it, with the form tokens left out."""
-    html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text_of(response))
+    html = re.sub(r'name="(?:csrfmiddlewaretoken|once)" value="[^"]*"', "", text_of(response))
     start = re.search(rf'<(\w+)[^>]*\bid="{element_id}"', html)
     assert start, f"no element with id {element_id}"
     tag, depth = start[1], 0
