@@ -19,7 +19,7 @@ from portal import files
 from portal.demo import banks, days, pictures
 from portal.demo.work import PICTURE_WORDS, TICKS, said_of, variation_of
 from portal.demo.world import World
-from portal.models import Membership, StoredFile, uuid7
+from portal.models import Membership, StoredFile
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Goal, Grant
 from portfolio.pieces import Said
 
@@ -79,14 +79,14 @@ class Batch:
 
     def add_observation(self, students: list[Membership], told: dict[str, Any]) -> None:
         """The same observation for several students: accepted by who made it, answered by most."""
-        day, together = days.days_ago(told["days"]), uuid7()
+        day = days.days_ago(told["days"])
         moment = days.moment(day, 15, 50)
         claims = said_of(self.world, told["claims"])
         random = Random(told["title"])  # noqa: S311 - the same answers every time
         for student in students:
             _, version = self._rows(
                 student, {**told, "kind": Kind.OBSERVATION, "look_back": ""}, day, moment, setting=told["where"],
-                logged_by=self.teacher, logged_together=together, confirmed_at=_answer(moment, random),
+                logged_by=self.teacher, confirmed_at=_answer(moment, random),
             )  # fmt: skip
             self.claims += _claims(version, claims, self.teacher, "", moment, random)
 

@@ -11,7 +11,7 @@ from portal.demo.bulk import Batch
 from portal.demo.noor import NOOR
 from portal.demo.work import LONGEST_AGO, Student, said_of
 from portal.demo.world import World
-from portal.models import GroupCoach, Membership, Role, uuid7
+from portal.models import GroupCoach, Membership, Role
 from portfolio import actions, coverage
 from portfolio.models import Evidence, Goal
 from portfolio.pieces import Piece
@@ -120,7 +120,7 @@ def observe_class(world: World) -> None:
             setting=told["where"], claims=said_of(world, told["claims"]),
         )  # fmt: skip
         with days.clock(days.moment(day, 15, 50)):
-            logged = world.act(teacher, actions.observe, students, piece, key=uuid7(), accept=True)
+            logged = world.act(teacher, actions.observe, students, piece, accept=True)
         _answers(world, students, logged, told["days"])
 
 

@@ -12,7 +12,7 @@ from portal import files, trail
 from portal.actors import acting_as, member
 from portal.demo import days, papers, pictures
 from portal.demo.world import World
-from portal.models import Membership, StoredFile, uuid7
+from portal.models import Membership, StoredFile
 from portfolio import actions
 from portfolio.models import Claim, Evidence, Portfolio
 from portfolio.pieces import Piece, Said, Shown
@@ -55,7 +55,7 @@ class Student:
         """Write a piece as the student does: a draft with its files, then submitted unless it stays a draft."""
         with days.clock(days.moment(day, 16, 5)):
             piece = replace(self.piece(told, day), claims=claims, files=self._files(told))
-            evidence = self.world.act(self.who, actions.save_draft, self.portfolio, piece, uid=uuid7())
+            evidence = self.world.act(self.who, actions.save_draft, self.portfolio, piece)
             if not told.get("draft"):
                 evidence = self.world.act(self.who, actions.submit, evidence)
         return evidence
@@ -115,7 +115,7 @@ class Student:
         """Let an educator put something down about this student."""
         piece = replace(self.piece(told, day), claims=claims, share_with=None)
         with days.clock(days.moment(day, 15, 40)):
-            [evidence] = self.world.act(by, actions.observe, [self.who], piece, key=uuid7(), accept=True)
+            [evidence] = self.world.act(by, actions.observe, [self.who], piece, accept=True)
         return evidence
 
     def confirm(self, evidence: Evidence, day: date) -> None:

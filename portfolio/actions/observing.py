@@ -1,10 +1,9 @@
 """What a teacher or trainer puts down: for one student, or the same observation for several in one go."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import files, trail
@@ -20,36 +19,21 @@ from portfolio.pieces import Piece, Shown
 
 
 @transaction.atomic
-def observe(
-    students: Iterable[Membership], piece: Piece, *, key: UUID, by: Actor, accept: bool = False
-) -> list[Evidence]:
+def observe(students: Iterable[Membership], piece: Piece, *, by: Actor, accept: bool = False) -> list[Evidence]:
     """One piece per student, in the name of `by` and submitted at once; all or nothing.
 
-    `key` is the form's own key: the same form twice makes one piece per student. With `accept` who logs it accepts
-    the claims right away; otherwise they wait for a reaction, of somebody else too.
+    With `accept` who logs it accepts the claims right away; otherwise they wait for a reaction, of somebody else too.
     """
     students = sorted(students, key=lambda student: student.pk)
-    if there := _already(key, by):
-        return there
     portfolios = Portfolio.objects.visible_to(by).in_bulk([student.pk for student in students])
     demand(_blockers(students, portfolios, piece))
     placements = placements_on(portfolios, piece, by=by)
-    try:
-        with transaction.atomic():
-            logged = [_log(portfolios[one.pk], one, placements.get(one.pk), piece, key, by) for one in students]
-    except IntegrityError:
-        # The same form came in a moment ago, on another connection.
-        return _already(key, by)
+    logged = [_log(portfolios[one.pk], one, placements.get(one.pk), piece, by) for one in students]
     for evidence in logged:
         if accept:
             _accept(evidence, by)
         coverage.keep_right(evidence.portfolio_id, coverage.places_of(evidence.current), by=by)
     return logged
-
-
-def _already(key: UUID, by: Actor) -> list[Evidence]:
-    """What this very form made before."""
-    return list(Evidence.objects.owned_by(by).filter(logged_together=key))
 
 
 def _blockers(students: list[Membership], portfolios: dict, piece: Piece) -> list[str]:
@@ -77,7 +61,7 @@ def _quota_blockers(students: list[Membership], piece: Piece) -> list[str]:
     return blockers
 
 
-def _log(portfolio: Portfolio, student: Membership, placement, piece: Piece, key: UUID, by: Actor) -> Evidence:
+def _log(portfolio: Portfolio, student: Membership, placement, piece: Piece, by: Actor) -> Evidence:
     now = timezone.now()
     evidence = Evidence.objects.create(
         portfolio=portfolio,
@@ -85,7 +69,6 @@ def _log(portfolio: Portfolio, student: Membership, placement, piece: Piece, key
         state=Evidence.State.SUBMITTED,
         submitted_at=now,
         logged_by=by.membership,
-        logged_together=key,
     )
     version = EvidenceVersion.objects.create(evidence=evidence, portfolio=portfolio, fixed_at=now, **piece.words())
     evidence.current = version

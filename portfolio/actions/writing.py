@@ -1,8 +1,6 @@
 """The student's own evidence: drafts, submitting, new versions, withdrawing."""
 
-from uuid import UUID
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import trail
@@ -18,14 +16,11 @@ State = Evidence.State
 
 
 @transaction.atomic
-def save_draft(portfolio: Portfolio, piece: Piece, *, uid: UUID, by: Actor) -> Evidence:
-    """Keep what was typed so far. `uid` is the form's own key: the same form twice is the same draft.
-
-    A form that was handed in already changes nothing any more: the piece is given as it is.
-    """
-    evidence = _own(uid, by) or _begin(portfolio, piece, uid, by)
+def save_draft(portfolio: Portfolio, piece: Piece, *, by: Actor, draft: Evidence | None = None) -> Evidence:
+    """Keep what was typed so far: as a new draft, or in `draft`. Raises ActionRefused once that was handed in."""
+    evidence = Evidence.objects.lock(draft) if draft else _begin(portfolio, piece, by)
     if not evidence.is_draft:
-        return evidence
+        raise ActionRefused("Dit bewijs is al ingeleverd.")
     facts = piece.facts() | {"placement": placements_on([portfolio.pk], piece, by=by).get(portfolio.pk)}
     for name, value in facts.items():
         setattr(evidence, name, value)
@@ -55,20 +50,8 @@ def _put_words(version: EvidenceVersion, piece: Piece) -> None:
     _put_claims(version, piece)
 
 
-def _own(uid: UUID, by: Actor) -> Evidence | None:
-    return Evidence.objects.owned_by(by).filter(uid=uid).select_for_update(of=("self",)).first()
-
-
-def _begin(portfolio: Portfolio, piece: Piece, uid: UUID, by: Actor) -> Evidence:
-    try:
-        with transaction.atomic():
-            evidence = Evidence.objects.create(uid=uid, portfolio=portfolio, **piece.facts())
-    except IntegrityError:
-        # The same form came in a moment ago, on another connection.
-        there = _own(uid, by)
-        if there is None:
-            raise ActionRefused("Dit formulier is van iemand anders. Begin een nieuw bewijs.") from None
-        return there
+def _begin(portfolio: Portfolio, piece: Piece, by: Actor) -> Evidence:
+    evidence = Evidence.objects.create(portfolio=portfolio, **piece.facts())
     trail.record(evidence, "made", by=by, after=State.DRAFT)
     return evidence
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.forms import Checks, DayField, FilesField, KringForm, Segmented, Tiles
-from portal.models import today, uuid7
+from portal.models import today
 from portfolio.models import Evidence
 from portfolio.pieces import Piece
 
@@ -97,11 +97,10 @@ class WordsForm(KringForm):
 
 
 class EvidenceForm(WordsForm):
-    """The student's own piece. `key` is chosen when the form is made: sent twice it is still one piece."""
+    """The student's own piece."""
 
     PARTS = (*WordsForm.PARTS, "happened_on", "kind", "purpose", "audience", "setting", "share_with")
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     happened_on = DayField(label="Wanneer was het?", initial=today, help_text="De dag waarop je dit deed.")
     setting = forms.ChoiceField(
         label="Waar was het?", choices=_kinds(Evidence.Setting), widget=Segmented, initial=Evidence.Setting.SCHOOL
@@ -150,7 +149,6 @@ class ObservationForm(WordsForm):
 
     PARTS = ("title", "text", "happened_on", "kind", "purpose", "setting")
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     students = forms.MultipleChoiceField(
         label="Voor wie is dit?", widget=Checks, error_messages={"required": "Kies voor wie dit is."}
     )

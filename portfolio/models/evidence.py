@@ -62,10 +62,7 @@ class EvidenceQuerySet(HeldQuerySet):
 
 
 class Evidence(Held):
-    """One piece of evidence. `draft` is seen by the student alone; each submitted text is a version.
-
-    The form that makes a piece chooses its `uid`, so that a form that is sent twice makes one piece.
-    """
+    """One piece of evidence. `draft` is seen by the student alone; each submitted text is a version."""
 
     HELD_BY = "portfolio"
 
@@ -119,7 +116,6 @@ class Evidence(Held):
     logged_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vastgelegd door"
     )
-    logged_together = models.UUIDField("in één keer vastgelegd", null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField("ingeleverd op", null=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField("'klopt' gezegd op", null=True, editable=False)
@@ -142,12 +138,6 @@ class Evidence(Held):
             ),
             models.CheckConstraint(
                 name="evidence_logged_is_submitted", condition=Q(logged_by__isnull=True) | ~Q(state="draft")
-            ),
-            # A form for a whole group that is sent twice makes one piece per student.
-            models.UniqueConstraint(
-                fields=["portfolio", "logged_together"],
-                condition=Q(logged_together__isnull=False),
-                name="evidence_logged_once",
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.views.decorators.http import require_http_methods
 
 from frameworks.models import Competency
+from portal import once
 from portal.access import roles
 from portal.htmx import go_to, render_invalid, render_page
 from portal.models import Membership, Role, StoredFile, TeachingGroup
@@ -44,9 +45,11 @@ def observation_new(request):
     sheet.receive(owner=actor.membership, holder=choice.students[0].organisation, subject=_about(sheet, choice, actor))
     if not sheet.is_valid():
         return render_invalid(request, TEMPLATE, _context(sheet, choice))
+    if already := once.earlier(request):
+        return render_page(request, TEMPLATE, _context(sheet, choice) | {"already": already}, status=409)
     said, students = sheet.form.cleaned_data, sheet.form.chosen()
     try:
-        logged = actions.observe(students, sheet.piece(), key=said["key"], by=actor, accept=said.get("accept", False))
+        logged = actions.observe(students, sheet.piece(), by=actor, accept=said.get("accept", False))
     except ActionRefused as no:
         sheet.refuse(no.reasons)
         return render_invalid(request, TEMPLATE, _context(sheet, choice))

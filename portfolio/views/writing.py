@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.models import Placement
-from portal import files
+from portal import files, once
 from portal.access import roles
 from portal.htmx import go_to, refused, render_invalid, render_page
 from portal.models import Role, StoredFile
@@ -24,16 +24,14 @@ TEMPLATE = "portfolio/evidence_form.html"
 @roles(Role.STUDENT)
 @require_http_methods(["GET", "POST"])
 def evidence_new(request):
-    """A new piece of the student. Sent twice it is still one piece."""
+    """A new piece of the student."""
     portfolio = fetch(request)
     if request.method == "GET":
         return _show(request, _blank(request, portfolio))
     sheet = _posted(request, portfolio)
-    if there := _handed_in(request, sheet):
-        return go_to(request, "portfolio:evidence_detail", there.uid)
 
     def keep():
-        return actions.save_draft(portfolio, sheet.piece(), uid=sheet.form.cleaned_data["key"], by=request.actor)
+        return actions.save_draft(portfolio, sheet.piece(), by=request.actor)
 
     return _take_in(request, sheet, portfolio.student, keep)
 
@@ -52,7 +50,7 @@ def evidence_edit(request, uid):
 
     def keep():
         if evidence.is_draft:
-            return actions.save_draft(portfolio, sheet.piece(), uid=evidence.uid, by=request.actor)
+            return actions.save_draft(portfolio, sheet.piece(), by=request.actor, draft=evidence)
         return actions.save_version(evidence, sheet.piece(happened_on=evidence.happened_on), by=request.actor)
 
     return _take_in(request, sheet, portfolio.student, keep, evidence)
@@ -98,7 +96,7 @@ def _initial(request, evidence: Evidence | None, version) -> dict:
     initial = {name: getattr(version, name) for name in ("title", "text", "reflection", "url")}
     if evidence.is_draft:
         names = ("happened_on", "setting", "kind", "purpose", "audience")
-        initial |= {name: getattr(evidence, name) for name in names} | {"key": evidence.uid}
+        initial |= {name: getattr(evidence, name) for name in names}
         grants = Grant.objects.visible_to(request.actor).standing().filter(evidence=evidence)
         shared = grants.select_related("placement").first()
         initial["share_with"] = shared.placement.uid if shared else None
@@ -126,18 +124,13 @@ def _posted(request, portfolio, evidence: Evidence | None = None) -> Sheet:
     )
 
 
-def _handed_in(request, sheet: Sheet) -> Evidence | None:
-    """The piece that this very form made already, when it was sent twice."""
-    sheet.form.is_valid()
-    own = Evidence.objects.owned_by(request.actor).exclude(state=Evidence.State.DRAFT)
-    return own.filter(uid=sheet.form.cleaned_data.get("key")).first()
-
-
 def _take_in(request, sheet: Sheet, student, keep, evidence: Evidence | None = None):
     """Keep what was typed, or hand it in. Whatever is wrong, words and files stay."""
     sheet.receive(owner=student, holder=student.organisation, subject=student)
     if not sheet.is_valid():
         return render_invalid(request, TEMPLATE, _context(request, sheet, evidence))
+    if evidence is None and (already := once.earlier(request)):
+        return render_page(request, TEMPLATE, _context(request, sheet, None) | {"already": already}, status=409)
     try:
         kept = keep()
         if not sheet.lenient:

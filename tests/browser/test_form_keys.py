@@ -18,9 +18,9 @@ STAYS = """{% extends "layout/base.html" %}{% block content %}<h1>Code</h1>
 class Listening(Server):
     """Writes down the key of every form that comes in."""
 
-    def __init__(self, page):
+    def __init__(self, where):
         self.keys: list[str] = []
-        super().__init__(page, STAYS)
+        super().__init__(where, STAYS)
 
     def serve(self, route):
         if route.request.method == "POST":

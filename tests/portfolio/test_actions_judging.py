@@ -90,10 +90,9 @@ def test_an_old_version_is_judged_no_more(cast):
 
 def test_a_withdrawn_piece_that_one_logged_is_judged_no_more(cast):
     ronald, noor = cast.actor("ronald"), cast.actor("noor")
-    from portal.models import uuid7
 
     with acting_as(ronald):
-        (logged,) = actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=ronald)
+        (logged,) = actions.observe([cast.noor], piece_of(cast), by=ronald)
     with acting_as(noor):
         actions.withdraw(Evidence.objects.visible_to(noor).get(), by=noor)
     with acting_as(ronald):

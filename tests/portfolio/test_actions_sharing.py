@@ -3,7 +3,6 @@
 import pytest
 
 from portal.actors import acting_as, as_owner
-from portal.models import uuid7
 from portal.rules import ActionRefused
 from portfolio import actions
 from portfolio.models import Evidence, Grant
@@ -41,7 +40,7 @@ def test_sharing_twice_is_one_sharing(cast):
 def test_a_draft_can_be_promised_and_opens_when_it_is_handed_in(cast):
     noor = cast.actor("noor")
     with acting_as(noor):
-        draft = actions.save_draft(cast.portfolio, piece_of(cast, share_with=cast.placement), uid=uuid7(), by=noor)
+        draft = actions.save_draft(cast.portfolio, piece_of(cast, share_with=cast.placement), by=noor)
     assert seen_by(cast, "ronald") == set()
     with acting_as(noor):
         actions.submit(draft, by=noor)
@@ -49,10 +48,10 @@ def test_a_draft_can_be_promised_and_opens_when_it_is_handed_in(cast):
 
 
 def test_a_draft_that_is_kept_again_without_sharing_is_not_shared(cast):
-    noor, key = cast.actor("noor"), uuid7()
+    noor = cast.actor("noor")
     with acting_as(noor):
-        actions.save_draft(cast.portfolio, piece_of(cast, share_with=cast.placement), uid=key, by=noor)
-        draft = actions.save_draft(cast.portfolio, piece_of(cast), uid=key, by=noor)
+        shared = actions.save_draft(cast.portfolio, piece_of(cast, share_with=cast.placement), by=noor)
+        draft = actions.save_draft(cast.portfolio, piece_of(cast), by=noor, draft=shared)
         actions.submit(draft, by=noor)
     assert seen_by(cast, "ronald") == set()
 
@@ -92,7 +91,7 @@ def test_a_withdrawn_piece_is_not_shared(cast):
 def test_the_student_says_klopt_and_adds_one_remark(cast):
     marieke, noor = cast.actor("marieke"), cast.actor("noor")
     with acting_as(marieke):
-        (logged,) = actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=marieke)
+        (logged,) = actions.observe([cast.noor], piece_of(cast), by=marieke)
     with acting_as(noor):
         actions.confirm(logged, by=noor)
         actions.remark(logged, "Het was wel met hulp.", by=noor)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.actors import acting_as, as_owner
-from portal.models import Programme, uuid7
+from portal.models import Programme
 from portal.rules import ActionRefused
 from portfolio import actions, coverage, tasks
 from portfolio.models import Cell, Claim, Evidence
@@ -113,7 +113,7 @@ def _step(cast, what: str, number: int, element: str) -> None:
     if what == "log":
         piece = piece_of(cast, happened_on=day, claims=[Said(cast.competencies[number], element, "Gezien.")])
         with acting_as(judge):
-            actions.observe([cast.noor], piece, key=uuid7(), by=judge, accept=number > 1)
+            actions.observe([cast.noor], piece, by=judge, accept=number > 1)
         return
     with as_owner():
         pieces = list(Evidence.objects.unscoped("test").filter(portfolio=cast.portfolio).order_by("pk"))

@@ -1,7 +1,9 @@
 """The student's form: what goes in, what comes back, and nothing that is lost or made twice."""
 
 import io
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from portal.actors import acting_as, as_owner
-from portal.models import StoredFile, today, uuid7
+from portal.models import StoredFile, today
 from portfolio import actions
 from portfolio.models import Evidence, EvidenceFile
 from tests.factories import StoredFileFactory
@@ -29,7 +31,7 @@ def photo(name: str = "kast.jpg") -> SimpleUploadedFile:
 def filled(cast, **changes) -> dict:
     """What a browser sends for a complete form; a change to None leaves the field out."""
     data = {
-        "key": str(uuid7()), "title": "Wandkast", "text": "De muur stond scheef.", "reflection": "", "url": "",
+        "once": str(uuid4()), "title": "Wandkast", "text": "De muur stond scheef.", "reflection": "", "url": "",
         "happened_on": today().isoformat(), "setting": "school", "kind": "product", "purpose": "learn",
         "audience": "school", "share_with": "",
         "claims-TOTAL_FORMS": "3", "claims-INITIAL_FORMS": "3",
@@ -69,10 +71,22 @@ def test_the_same_form_sent_twice_is_one_piece(cast, log_in):
     assert first.url == second.url
 
 
-def test_the_page_gives_a_new_key_each_time(cast, log_in):
-    client = log_in(cast.noor)
-    keys = {client.get(NEW).context["form"]["key"].value() for _ in range(2)}
-    assert len(keys) == 2
+def test_a_form_that_was_sent_and_changed_is_no_second_piece_before_the_student_says_so(cast, log_in):
+    data, client = filled(cast), log_in(cast.noor)
+    first = client.post(NEW, data)
+    changed = data | {"text": "Er viel me nog iets op.", "files": [photo()]}
+    again = client.post(NEW, changed)
+
+    assert again.status_code == 409
+    assert len(pieces()) == 1 and pieces()[0].current.text == "De muur stond scheef."
+    page = text_of(again)
+    assert "Er viel me nog iets op." in page and f'href="{first.url}"' in page
+    # The page has a key of its own: sending it now is a second piece, with the photo that was chosen before.
+    (kept,) = again.context["kept"]
+    key = re.search(r'name="once" value="([^"]+)"', page[page.index("<main") :])[1]
+    assert key != data["once"]
+    assert client.post(NEW, data | {"once": key, "kept": [str(kept.file.uid)]}).status_code == 303
+    assert len(pieces()) == 2
 
 
 def test_claims_of_several_competencies(cast, log_in):
@@ -122,7 +136,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast, log_in, wrong, sai
     assert response.status_code == 422
     assert said in page
     assert pieces() == []
-    assert "Volgende keer eerst meten." in page and f'value="{data["key"]}"' in page
+    assert "Volgende keer eerst meten." in page
     if "text" not in wrong:
         assert "De muur stond scheef." in page
     # The photo came in, and need not be chosen again.
@@ -144,7 +158,7 @@ def test_a_file_a_link_or_a_look_back_is_enough(cast, log_in, instead):
 def test_a_file_that_came_in_with_a_wrong_form_is_there_in_the_right_one(cast, log_in):
     client, data = log_in(cast.noor), filled(cast, title="", files=[photo()])
     (kept,) = client.post(NEW, data).context["kept"]
-    again = filled(cast, key=data["key"], kept=[str(kept.file.uid)], **{f"shows-{kept.file.uid}": "De kast"})
+    again = filled(cast, kept=[str(kept.file.uid)], **{f"shows-{kept.file.uid}": "De kast"})
     client.post(NEW, again)
 
     (piece,) = pieces()
@@ -157,7 +171,7 @@ def test_a_file_can_be_dropped_again(cast, log_in):
     client, data = log_in(cast.noor), filled(cast, title="", files=[photo(), photo("weg.jpg")])
     first, second = client.post(NEW, data).context["kept"]
     uids = [str(first.file.uid), str(second.file.uid)]
-    client.post(NEW, filled(cast, key=data["key"], kept=uids, drop=[uids[1]]))
+    client.post(NEW, filled(cast, kept=uids, drop=[uids[1]]))
 
     (piece,) = pieces()
     with as_owner():
@@ -218,7 +232,7 @@ def test_a_draft_is_finished_later(cast, log_in):
     url = reverse("portfolio:evidence_edit", args=[draft.uid])
     assert client.get(url).context["form"]["share_with"].value() == cast.placement.uid
 
-    response = client.post(url, filled(cast, key=data["key"]))
+    response = client.post(url, filled(cast))
     (piece,) = pieces()
     assert (response.url, piece.state) == (reverse("portfolio:evidence_detail", args=[piece.uid]), "submitted")
     assert client.get(url).url == response.url
@@ -253,11 +267,10 @@ def test_the_form_is_the_students(cast, log_in, name):
 def test_nobody_edits_the_draft_of_another(cast, log_in):
     noor = cast.actor("noor")
     with acting_as(noor):
-        draft = actions.save_draft(cast.portfolio, piece_of(cast, title="Van Noor"), uid=uuid7(), by=noor)
+        draft = actions.save_draft(cast.portfolio, piece_of(cast, title="Van Noor"), by=noor)
     url = reverse("portfolio:evidence_edit", args=[draft.uid])
     assert log_in(cast.classmate).get(url).status_code == 404
     assert log_in(cast.classmate).post(url, filled(cast, title="Gekaapt")).status_code == 404
-    assert log_in(cast.classmate).post(NEW, filled(cast, key=str(draft.uid), title="Gekaapt")).status_code == 422
     with as_owner():
         assert draft.versions.get().title == "Van Noor"
 
@@ -277,7 +290,7 @@ def test_a_new_version_asks_only_words_and_keeps_the_files(cast, log_in):
     assert client.post(edit, again).status_code == 303
     (piece,) = pieces()
     assert (piece.current.number, piece.current.text, piece.kind) == (2, "Nu beter.", "product")
-    assert client.post(edit, again).status_code == 302
+    assert client.post(edit, again | {"once": str(uuid4())}).status_code == 302
     with as_owner():
         assert piece.versions.count() == 2 and StoredFile.objects.unscoped("test").count() == 1
 
@@ -285,7 +298,7 @@ def test_a_new_version_asks_only_words_and_keeps_the_files(cast, log_in):
 def test_a_logged_piece_gets_no_version_of_the_student(cast, log_in):
     marieke = cast.actor("marieke")
     with acting_as(marieke):
-        (logged,) = actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=marieke)
+        (logged,) = actions.observe([cast.noor], piece_of(cast), by=marieke)
     response = log_in(cast.noor).post(reverse("portfolio:evidence_version", args=[logged.uid]))
     assert response.status_code == 409
     assert "van wie het vastlegde" in text_of(response)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.actors import acting_as, as_owner
-from portal.models import AccessEntry, uuid7
+from portal.models import AccessEntry
 from portfolio import actions
 from portfolio.models import Claim, Evidence, EvidenceFile
 from tests.factories import StoredFileFactory
@@ -20,7 +20,7 @@ def url_of(evidence, name: str = "evidence_detail", *more) -> str:
 
 def logged_by(cast, name: str) -> Evidence:
     with acting_as(cast.actor(name)):
-        return actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=cast.actor(name))[0]
+        return actions.observe([cast.noor], piece_of(cast), by=cast.actor(name))[0]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_trainer_gets_in_while_it_is_shared(cast, log_in):
 def test_a_draft_and_a_private_piece_are_the_students_alone(cast, log_in, name):
     noor = cast.actor("noor")
     with acting_as(noor):
-        draft = actions.save_draft(cast.portfolio, piece_of(cast), uid=uuid7(), by=noor)
+        draft = actions.save_draft(cast.portfolio, piece_of(cast), by=noor)
     private = handed_in(cast, audience="nobody")
     client = log_in(getattr(cast, name))
     assert client.get(url_of(draft)).status_code == client.get(url_of(private)).status_code == 404

@@ -1,10 +1,12 @@
 """The form of an educator: for one student or several, with the same care for what was typed."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from portal.actors import as_owner
-from portal.models import today, uuid7
+from portal.models import today
 from portfolio.models import Evidence
 from tests.factories import EnrolmentFactory, GroupStudentFactory, PortfolioFactory, StudentFactory
 from tests.portfolio.pages import text_of
@@ -26,7 +28,7 @@ def sem(cast):
 
 def filled(cast, *students, **changes) -> dict:
     data = {
-        "key": str(uuid7()), "students": [str(one.uid) for one in students], "title": "Klant te woord gestaan",
+        "once": str(uuid4()), "students": [str(one.uid) for one in students], "title": "Klant te woord gestaan",
         "text": "Luisterde eerst.", "happened_on": today().isoformat(), "setting": "workplace",
         "kind": "observation", "purpose": "learn", "claims-TOTAL_FORMS": "3", "claims-INITIAL_FORMS": "3",
         "claims-0-competency": str(cast.competencies[3].uid), "claims-0-elements": ["kunnen"],
@@ -67,6 +69,15 @@ def test_the_same_form_sent_twice_makes_one_piece_each(cast, sem, log_in):
     assert len(pieces()) == 2
 
 
+def test_a_changed_form_is_no_second_observation_before_the_teacher_says_so(cast, sem, log_in):
+    data, client = filled(cast, cast.noor), log_in(cast.marieke)
+    first = client.post(URL, data)
+    again = client.post(URL, data | {"text": "Luisterde eerst, en vatte samen."})
+    page = text_of(again)
+    assert (again.status_code, len(pieces())) == (409, 1)
+    assert f'href="{first.url}"' in page and "Luisterde eerst, en vatte samen." in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -86,7 +97,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast, log_in, wrong, sai
     assert (response.status_code, pieces()) == (422, [])
     assert said in page and "Vatte zelf samen." in page
     (kept,) = response.context["kept"]
-    again = filled(cast, cast.noor, key=data["key"], kept=[str(kept.file.uid)])
+    again = filled(cast, cast.noor, kept=[str(kept.file.uid)])
     assert log_in(cast.marieke).post(URL, again).status_code == 303
     with as_owner():
         assert pieces()[0].current.files.get().file.subject_id == cast.noor.pk

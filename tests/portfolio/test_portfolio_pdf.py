@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal import reports as portal_reports
 from portal.actors import Actor, acting_as, as_owner
-from portal.models import AccessEntry, Report, uuid7
+from portal.models import AccessEntry, Report
 from portfolio import actions, additions, reports
 from portfolio.models import EvidenceFile, Portfolio
 from tests.factories import StoredFileFactory
@@ -53,7 +53,7 @@ def everything(cast):
     with acting_as(noor):
         actions.withdraw(pieces["terug"], by=noor)
         draft = piece_of(cast, title="Titel concept", text="Tekst concept")
-        pieces["concept"] = actions.save_draft(cast.portfolio, draft, uid=uuid7(), by=noor)
+        pieces["concept"] = actions.save_draft(cast.portfolio, draft, by=noor)
         actions.revoke(actions.share_with_company(pieces["stop"], cast.placement, by=noor), by=noor)
         actions.add_goal(cast.portfolio, text="Een eigen doel", by=noor)
     with as_owner():

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.actors import acting_as, as_owner
-from portal.models import StoredFile, uuid7
+from portal.models import StoredFile
 from portfolio import actions
 from portfolio.models import Cell, Claim, Evidence, EvidenceFile, EvidenceVersion, Goal, Grant, Portfolio
 from tests.factories import StoredFileFactory
@@ -70,7 +70,7 @@ def world(cast) -> World:
     world.pieces["withdrawn"] = handed_in(cast)
     noor = cast.actor("noor")
     with acting_as(noor):
-        world.pieces["draft"] = actions.save_draft(cast.portfolio, piece_of(cast), uid=uuid7(), by=noor)
+        world.pieces["draft"] = actions.save_draft(cast.portfolio, piece_of(cast), by=noor)
         world.grants["shared"] = actions.share_with_company(world.pieces["shared"], cast.placement, by=noor)
         grant = actions.share_with_company(world.pieces["revoked"], cast.placement, by=noor)
         world.grants["revoked"] = actions.revoke(grant, by=noor)
@@ -83,7 +83,7 @@ def world(cast) -> World:
             actions.start_version(world.pieces[name], by=noor)
     ronald = cast.actor("ronald")
     with acting_as(ronald):
-        (world.pieces["logged"],) = actions.observe([cast.noor], piece_of(cast), key=uuid7(), by=ronald)
+        (world.pieces["logged"],) = actions.observe([cast.noor], piece_of(cast), by=ronald)
     _by_owner(world)
     return world
 
