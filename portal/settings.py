@@ -83,10 +83,15 @@ REQUIRED_IN_PRODUCTION = {
     "ALLOWED_HOSTS": "de namen waarop het portaal bereikbaar is, met komma's",
     "SITE_URL": "het adres dat in mails staat, bijvoorbeeld https://kring.school.nl",
     "EMAIL_URL": "de mailserver, bijvoorbeeld smtp://naam:wachtwoord@server:587",
-    "MEDIA_ROOT": "de map voor bestanden van leerlingen",
+    "MEDIA_ROOT": "de map voor bestanden van leerlingen; of S3_BUCKET, een opslag die alle machines delen",
 }
+# A bucket takes the place of the folder: then nothing but caches lies on a local disk.
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
 if IS_PRODUCTION:
-    missing = [f"{name} ({meaning})" for name, meaning in REQUIRED_IN_PRODUCTION.items() if not os.environ.get(name)]
+    needed = {
+        name: meaning for name, meaning in REQUIRED_IN_PRODUCTION.items() if not (S3_BUCKET and name == "MEDIA_ROOT")
+    }
+    missing = [f"{name} ({meaning})" for name, meaning in needed.items() if not os.environ.get(name)]
     if missing:
         raise ImproperlyConfigured(
             "Kring start niet: zet deze instellingen in de omgeving: " + "; ".join(missing) + ". "
@@ -227,7 +232,18 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.KringRenderer"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "portal.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("S3_ENDPOINT") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "portal.storage.Folder"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_PRODUCTION
@@ -242,7 +258,8 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 VAR_DIR = Path(os.environ.get("KRING_VAR") or BASE_DIR / "var") / MODE
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT") or VAR_DIR / "media"
 # The proxy serves private files after our check: the location behind X-Accel-Redirect, or empty to stream ourselves.
-ACCEL_LOCATION = os.environ.get("ACCEL_LOCATION", "")
+# A bucket is not the proxy's to read.
+ACCEL_LOCATION = "" if S3_BUCKET else os.environ.get("ACCEL_LOCATION", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MB

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,6 +14,7 @@ from psycopg import sql
 
 from portal.backups.tools import BackupError, environment, program
 from portal.models import StoredFile
+from portal.storage import names_in
 
 FORMAT = 1
 CHUNK_BYTES = 1024 * 1024
@@ -90,18 +90,6 @@ def _promised_files(connection: psycopg.Connection) -> list[tuple[str, str]]:
     table = apps.get_model("portal", StoredFile.__name__)._meta.db_table
     query = sql.SQL("select key, sha256 from {} where state = 'ready'").format(sql.Identifier(table))
     return connection.execute(query).fetchall()  # type: ignore[return-value]
-
-
-def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Every file in the storage, by name; an absent folder holds none."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(files):
-        yield f"{folder}{name}"
-    for name in sorted(folders):
-        yield from names_in(storage, f"{folder}{name}/")
 
 
 def _copy(storage: Storage, name: str, target: Path) -> str:

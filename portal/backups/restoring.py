@@ -12,8 +12,9 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.migrations.loader import MigrationLoader
 
-from portal.backups.making import FORMAT, count_rows, names_in, sha256_of
+from portal.backups.making import FORMAT, count_rows, sha256_of
 from portal.backups.tools import BackupError, environment, program
+from portal.storage import names_in
 
 # What a newer pg_restore says first and an older server does not know.
 NEWER_SETTINGS = (b"SET transaction_timeout = 0;\n",)
@@ -31,7 +32,7 @@ def restore(folder: Path) -> dict:
             raise BackupError("De database is niet leeg. Terugzetten kan alleen in een nieuwe, lege database.")
         server_version = connection.info.server_version
     if next(names_in(default_storage), None):
-        raise BackupError("De map voor bestanden is niet leeg. Terugzetten kan alleen in een lege map.")
+        raise BackupError("De opslag voor bestanden is niet leeg. Terugzetten kan alleen in een lege opslag.")
     with _files_in_place(folder, [name.removeprefix("files/") for name in sums if name.startswith("files/")]):
         _load(folder / "database.dump", server_version)
     with psycopg.connect(settings.DATABASE_OWNER_URL) as connection:

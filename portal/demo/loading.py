@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -13,6 +12,7 @@ from portal.demo import agreements, classmates, noor, partners, people, placemen
 from portal.demo.world import World
 from portal.demo_gate import MARK
 from portal.models import InstallationMark
+from portal.storage import names_in
 
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("Scholen, opleidingen en raamwerken", schools.make),
@@ -74,5 +74,4 @@ def _silence() -> Iterator[None]:
 
 def _stored() -> set[str]:
     """The names of all stored files; few or none before a demo is loaded."""
-    root = Path(default_storage.location)  # type: ignore[attr-defined]
-    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    return set(names_in(default_storage))

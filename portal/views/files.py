@@ -1,12 +1,11 @@
 """Handing out private files: after the check, never as a page of ours."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -15,7 +14,6 @@ from portal.access import EVERY_ROLE, roles
 from portal.models import StoredFile
 
 RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
-CHUNK = 256 * 1024
 
 
 @require_safe
@@ -56,16 +54,12 @@ def _streamed(request, stored: StoredFile) -> HttpResponseBase:
         if first > last:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
     length = last - first + 1
-    response = StreamingHttpResponse(_pieces(stored.key, first, length), status=206 if match else 200)
+    try:
+        pieces = default_storage.pieces(stored.key, first, length)  # type: ignore[attr-defined]
+    except FileNotFoundError:
+        raise Http404 from None
+    response = StreamingHttpResponse(pieces, status=206 if match else 200)
     response.headers["Content-Length"] = str(length)
     if match:
         response.headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
     return response
-
-
-def _pieces(key: str, first: int, length: int) -> Iterator[bytes]:
-    with default_storage.open(key) as handle:
-        handle.seek(first)
-        while length > 0 and (piece := handle.read(min(CHUNK, length))):
-            length -= len(piece)
-            yield piece

@@ -14,6 +14,7 @@ import pytest
 
 from portal import embedded
 from tests.platform.waiting import eventually
+from tests.store import store_server  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOREIGN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "KRING_DATABASE_ROLE", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}

@@ -76,6 +76,28 @@ def test_a_round_trip_brings_everything_back_once(made, demo_checkout, monkeypat
     assert "database is niet leeg" in again.stderr
 
 
+def test_files_go_out_of_one_bucket_and_into_another(made, demo_checkout, store_server, tmp_path):
+    """A backup of a folder is put back in a bucket, and a backup of that bucket is the same."""
+    first, second = store_server.new_bucket("kring-first"), store_server.new_bucket("kring-second")
+    demo_checkout.environment |= first.settings
+    done = demo_checkout.manage("restore", made[0])
+    assert done.returncode == 0, done.stderr
+    assert first.names() == {"ab/één foto.jpg", "leeg"}
+
+    done = demo_checkout.manage("backup", tmp_path / "of-a-bucket")
+
+    assert done.returncode == 0, done.stderr
+    before, after = ((folder / "SHA256SUMS").read_text() for folder in (made[0], tmp_path / "of-a-bucket"))
+    assert [line for line in after.splitlines() if "files/" in line] == before.splitlines()[1:]
+    with fresh_checkout("demo") as other:
+        other.environment |= first.settings
+        assert "opslag voor bestanden is niet leeg" in other.manage("restore", tmp_path / "of-a-bucket").stderr
+        other.environment |= second.settings
+        back = other.manage("restore", tmp_path / "of-a-bucket")
+        assert back.returncode == 0, back.stderr
+    assert second.names() == first.names()
+
+
 @pytest.mark.long
 def test_the_demo_school_comes_back_whole_and_a_lost_file_is_named(demo_checkout, tmp_path):
     demo_checkout.holding(BOTH)
@@ -129,7 +151,7 @@ def test_nothing_is_put_back_over_files_and_a_database_that_refuses_leaves_none(
     refused = demo_checkout.manage("restore", backup)
 
     assert (over_files.returncode, refused.returncode) == (1, 1)
-    assert "bestanden is niet leeg" in over_files.stderr
+    assert "opslag voor bestanden is niet leeg" in over_files.stderr
     assert "Terugzetten mislukte, er is niets veranderd" in refused.stderr
     assert [path for path in media.rglob("*") if path.is_file()] == []
 

@@ -4,6 +4,7 @@ import pytest
 
 from portal.celery import app
 from tests.breakable import broker  # noqa: F401 - a fixture
+from tests.store import store, store_server  # noqa: F401 - fixtures
 
 
 @pytest.fixture
