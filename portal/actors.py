@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connections, transaction
 from psycopg.pq import TransactionStatus
 
+from portal.models.links import PersonalLink
 from portal.models.people import Membership, Organisation, Role
 
 LEARNER, COACH, TRAINER = "kring_learner", "kring_coach", "kring_trainer"
@@ -37,6 +38,7 @@ class Actor:
     """Somebody who acts.
 
     `reaches` is None for a log-in; for a link it holds the only uids within reach, and `purposes` what it is for.
+    `link` is the personal link that this session came in by.
     """
 
     membership: Membership | None = None
@@ -44,6 +46,7 @@ class Actor:
     reaches: frozenset[UUID] | None = None
     purposes: frozenset[str] = frozenset()
     system_holder: Organisation | None = None
+    link: PersonalLink | None = None
 
     @property
     def is_known(self) -> bool:

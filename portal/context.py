@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from portal import demo_gate
+from portal import demo_gate, outbox
+from portal.actors import PUBLIC
 from portal.navigation import account_menu_of, address, entries, menu_of
 
 # Answers with 422 are forms with their errors: swap them. Other errors become words in the toast region (kring.js).
@@ -38,6 +39,7 @@ def layout(request) -> dict:
         "login_url": "" if account else address(settings.LOGIN_URL),
         "search_url": address("portal:search") if account else "",
         "htmx_config": HTMX_CONFIG,
+        "outbox": outbox.marks(actor or PUBLIC),
         # Asked of the database only where a template shows it.
         "demo_open": lambda: demo_gate.is_open(request),
     }

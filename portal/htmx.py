@@ -36,7 +36,8 @@ def go_to(request, to, *args, **kwargs) -> HttpResponse:
     """Send the person elsewhere after success: 303, or `HX-Location` under htmx."""
     url = resolve_url(to, *args, **kwargs)
     if wants_fragment(request):
-        return HttpResponseLocation(url)
+        # As if boosted: the answer takes the place of the whole page, so it must be one, and is read from the top.
+        return HttpResponseLocation(url, swap="innerHTML show:window:top", headers={"HX-Boosted": "true"})
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -143,6 +143,7 @@ def actor_of_link_session(request) -> Actor | None:
         way_in="link",
         reaches=frozenset(uid for _, uids in found for uid in uids),
         purposes=frozenset(purpose for purpose, _ in found),
+        link=link,
     )
 
 

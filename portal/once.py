@@ -13,6 +13,7 @@ form: somebody went back and changed something.
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from psycopg.pq import TransactionStatus
 
-from portal.actors import ACTING_SESSION_KEY, LINK_SESSION_KEY, acting_as, system
+from portal.actors import ACTING_SESSION_KEY, LINK_SESSION_KEY, Actor, acting_as, system
 from portal.htmx import go_to, load_anew, wants_fragment
 from portal.models import OnceAnswer
 
@@ -69,6 +70,12 @@ def earlier(request) -> str | None:
     """Where this very form led before, with other words in it; None when it was not sent before."""
     trying = getattr(request, "once", None)
     return trying.earlier.location if trying and trying.earlier else None
+
+
+def answered_at(request) -> datetime | None:
+    """When this very form was answered before, with other words in it."""
+    trying = getattr(request, "once", None)
+    return trying.earlier.made_at if trying and trying.earlier else None
 
 
 def forget_old() -> int:
@@ -164,6 +171,11 @@ def _is_broken() -> bool:
     return raw is None or raw.info.transaction_status == TransactionStatus.INERROR
 
 
+def name_of(actor: Actor) -> str:
+    """Who acts, in which role and by which way in, as one word. Not for others' eyes: digest it."""
+    return f"member:{actor.membership_id}:{actor.role}:{actor.way_in}:{actor.link.uid if actor.link else ''}"
+
+
 # --- Who sent what ----------------------------------------------------------------------------------------------------
 def _key(request) -> UUID | None:
     try:
@@ -174,10 +186,9 @@ def _key(request) -> UUID | None:
 
 def _who(request) -> str:
     """A digest of who acts and how they got in; '' when there is nothing to tell one browser from another."""
-    actor, cookie = request.actor, request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    if actor.is_known:
-        way = request.session.get(LINK_SESSION_KEY, "") if actor.is_link else ""
-        name = f"member:{actor.membership_id}:{actor.role}:{actor.way_in}:{way}"
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    if request.actor.is_known:
+        name = name_of(request.actor)
     elif request.user.is_authenticated:
         name = f"user:{request.user.pk}"
     else:
@@ -193,7 +204,9 @@ def _who_acts(request) -> tuple:
 def _asked(request) -> str:
     """A digest of the address and everything in the form, files too."""
     words = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT)
-    digest = salted_hmac("kring.once.asked", json.dumps([request.get_full_path(), words]), algorithm="sha256")
+    # A line ends in one way or another, depending on how the browser sends the form.
+    told = json.dumps([request.get_full_path(), words]).replace("\\r\\n", "\\n")
+    digest = salted_hmac("kring.once.asked", told, algorithm="sha256")
     for name, files in sorted(request.FILES.lists()):
         for file in files:
             digest.update(json.dumps([name, file.name, file.size]).encode())

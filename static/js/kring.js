@@ -16,13 +16,14 @@
   const OTHERWISE = "Er ging iets mis bij ons. Wat je typte, staat er nog. Probeer het straks opnieuw.";
   const NEW_FOCUS = "[data-focus], .error-summary, h1, h2, h3";
 
-  function tell(words) {
+  function tell(words, { tone = "bad", href } = {}) {
     const region = document.getElementById("toasts");
     if (!region) return;
     const toast = document.createElement("p");
     toast.className = "toast";
-    toast.dataset.tone = "bad";
+    if (tone) toast.dataset.tone = tone;
     toast.textContent = words;
+    if (href) toast.append(" ", Object.assign(document.createElement("a"), { href, textContent: "Bekijk" }));
     region.replaceChildren(toast);
     region.scrollIntoView({ block: "nearest" });
   }
@@ -42,8 +43,18 @@
   }
 
   document.addEventListener("htmx:responseError", (event) => tell(wordsOf(event.detail.xhr)));
-  document.addEventListener("htmx:sendError", () => tell(WORDS[0]));
-  document.addEventListener("htmx:timeout", () => tell(WORDS[0]));
+  // A form with an outbox says itself that it waits, and goes by itself once there is a connection.
+  const tellOffline = ({ detail }) => detail.elt.matches("form[data-outbox]") || tell(WORDS[0]);
+  document.addEventListener("htmx:sendError", tellOffline);
+  document.addEventListener("htmx:timeout", tellOffline);
+
+  document.addEventListener("kring:tell", ({ detail }) => tell(detail.words, detail));
+
+  // A page of ours that says 'not now' and brings the form with what was typed: shown like a form with errors.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const isPage = (detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/html");
+    if (detail.xhr.status === 409 && isPage) Object.assign(detail, { shouldSwap: true, isError: false });
+  });
 
   // After a form was sent, the focus goes to the errors or to the new heading. What polls or filters leaves it alone.
   document.addEventListener("htmx:afterSettle", (event) => {

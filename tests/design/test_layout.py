@@ -83,7 +83,7 @@ def test_strangers_can_log_in_and_have_no_account_menu():
 def test_behind_the_initials_stand_name_role_and_a_way_out():
     page = render_to_string("layout/base.html", {}, request_of("/stijl/", actor(Role.TEACHER)))
     assert "docent bij Vakcollege De Vaart" in page
-    assert re.search(r'<form method="post" action="/toegang/logout/">.*Uitloggen', page, re.DOTALL)
+    assert re.search(r'<form data-outbox-ends method="post" action="/toegang/logout/">.*Uitloggen', page, re.DOTALL)
 
 
 def test_a_personal_link_has_no_account_to_secure():

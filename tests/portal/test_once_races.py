@@ -108,3 +108,11 @@ def test_people_do_not_wait_for_each_other(log_in, slow):
     assert {one.get("X-Once") for one in answers} == {None}
     assert _names() == {"Houtteam": 4}
     assert time.monotonic() - began < 4 * 0.4 + 5
+
+
+def test_taps_on_a_form_that_was_changed_after_its_answer_are_one_too(admin, log_in, slow):
+    form = {"once": str(uuid4()), "name": "A"}
+    log_in(admin).post(MAKE, form)
+    answers = _at_once(log_in, [admin] * 3, [form | {"name": "B"}] * 3)
+    assert Counter(one.get("X-Once") for one in answers) == {None: 1, "again": 2}
+    assert _names() == {"A": 1, "B": 1}
