@@ -1,5 +1,7 @@
 """Scoring alone: each answer is kept at once, and the sheet is sent in one step that the database guards."""
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from assessment.comparison import Comparison
 from assessment.models import Criterion, ProficiencyTest, Score, Settlement, Sheet, State, TestAssessor
 from portal import trail
 from portal.actors import Actor
+from portal.newer import demand_same, stamp
 from portal.rules import ActionRefused, demand
 
 SENT = "Je hebt je blad al ingeleverd. Daarna verandert het niet meer."
@@ -16,24 +19,40 @@ SENT = "Je hebt je blad al ingeleverd. Daarna verandert het niet meer."
 
 @transaction.atomic
 def save_score(
-    test: ProficiencyTest, criterion: Criterion, *, value: int | None, note: str, by: Actor
+    test: ProficiencyTest,
+    criterion: Criterion,
+    *,
+    value: int | None,
+    note: str,
+    by: Actor,
+    based_on: str | None = None,
+    own_since: datetime | None = None,
 ) -> ProficiencyTest:
     """Keep one answer on the actor's own sheet. The first score begins the assessment, not before the day.
 
-    Without `value` an earlier score stays: one may note first and score later. Raises ActionRefused.
+    Without `value` an earlier score stays: one may note first and score later. Raises ActionRefused, and
+    ChangedMeanwhile when the answer is no longer what `based_on` says, unless this very form kept it, at `own_since`.
     """
     test = lock(test)
     sheet = _open_sheet(test, by)
     if criterion.design_id != test.design_id:
         raise ActionRefused("Dit criterium hoort niet bij deze proeve.")
     score = Score.objects.owned_by(by).filter(sheet=sheet, criterion=criterion).first()
+    before, is_own = stamp_of(score), bool(own_since and score and score.saved_at <= own_since)
     score = score or Score(sheet=sheet, criterion=criterion)
     score.note = note
     score.value = value or score.value
+    if not is_own and stamp_of(score) != before:
+        demand_same(based_on, before)
     score.save()
     if test.state == State.PLANNED and score.value:
         move(test, State.ASSESSING, by=by)
     return test
+
+
+def stamp_of(score: Score | None) -> str:
+    """A stamp of one answer, or of none yet."""
+    return stamp(score.value, score.note) if score else stamp(None, "")
 
 
 def score_blockers(test: ProficiencyTest, seat: TestAssessor | None) -> list[str]:

@@ -1,13 +1,17 @@
 """The sheet of one assessor as it is shown: one criterion at a time or all, with what is kept so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from assessment.actions.scoring import score_blockers, send_blockers
+from django.urls import reverse
+
+from assessment.actions.scoring import score_blockers, send_blockers, stamp_of
 from assessment.forms import ScoreForm
 from assessment.models import Criterion, ProficiencyTest, Score, Sheet
 from assessment.pages.test import TestPage
+from portal import newer
 from portal.models import Role, today
+from portal.newer import differences
 
 ALL = "alle"
 
@@ -21,6 +25,9 @@ class Line:
     also: str
     score: Score | None
     form: ScoreForm
+    based_on: str
+    sheet_url: str
+    newer: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_scored(self) -> bool:
@@ -35,6 +42,11 @@ class Line:
     def place(self) -> int:
         return self.criterion.position
 
+    @property
+    def url(self) -> str:
+        """The sheet with this criterion on it, whatever was scored meanwhile."""
+        return f"{self.sheet_url}?criterium={self.place}"
+
 
 class SheetPage(TestPage):
     """The sheet of one assessor. It asks for nothing of anybody else's."""
@@ -42,6 +54,7 @@ class SheetPage(TestPage):
     def __init__(self, test: ProficiencyTest, actor, *, chosen: str = "", bound: ScoreForm | None = None, about=None):
         super().__init__(test, actor)
         self.chosen, self.bound, self.about = chosen, bound, about
+        self.shows_both = False
 
     @cached_property
     def sheet(self) -> Sheet | None:
@@ -59,8 +72,15 @@ class SheetPage(TestPage):
     def _line(self, criterion: Criterion, score: Score | None) -> Line:
         text, also = criterion.wordings(shop_floor=self.actor.role == Role.TRAINER)
         first = {"note": score.note, "value": score.value} if score else {}
-        form = score_form(criterion, self.test, initial=first)
-        return Line(criterion, text, also, score, self.bound if self.bound and criterion == self.about else form)
+        form, url = score_form(criterion, self.test, initial=first), reverse("assessment:sheet", args=[self.test.uid])
+        line = Line(criterion, text, also, score, form, stamp_of(score), url)
+        if self.bound and criterion == self.about:
+            line.form = self.bound
+            if self.shows_both:
+                line.newer = differences(self.bound, {"note": "", "value": None} | first)
+            else:
+                line.based_on = self.bound.data.get(newer.FIELD, "")
+        return line
 
     @property
     def blockers(self) -> list[str]:

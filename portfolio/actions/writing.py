@@ -5,22 +5,31 @@ from django.utils import timezone
 
 from portal import trail
 from portal.actors import Actor
+from portal.newer import demand_same
 from portal.rules import ActionRefused, demand
 from portfolio import coverage
 from portfolio.actions.places import placements_on
 from portfolio.actions.sharing import share_with_company, stop_sharing_with_company
 from portfolio.models import Claim, Evidence, EvidenceFile, EvidenceVersion, Portfolio
-from portfolio.pieces import Piece
+from portfolio.pieces import Piece, stamp_of
 
 State = Evidence.State
+HANDED_IN = "Dit bewijs is al ingeleverd."
 
 
 @transaction.atomic
-def save_draft(portfolio: Portfolio, piece: Piece, *, by: Actor, draft: Evidence | None = None) -> Evidence:
-    """Keep what was typed so far: as a new draft, or in `draft`. Raises ActionRefused once that was handed in."""
+def save_draft(
+    portfolio: Portfolio, piece: Piece, *, by: Actor, draft: Evidence | None = None, based_on: str | None = None
+) -> Evidence:
+    """Keep what was typed so far: as a new draft, or in `draft`.
+
+    Raises ActionRefused once that was handed in, and ChangedMeanwhile when it is no longer what `based_on` says.
+    """
     evidence = Evidence.objects.lock(draft) if draft else _begin(portfolio, piece, by)
     if not evidence.is_draft:
-        raise ActionRefused("Dit bewijs is al ingeleverd.")
+        raise ActionRefused(HANDED_IN)
+    if draft:
+        demand_same(based_on, stamp_of(evidence, in_the_making(evidence)))
     facts = piece.facts() | {"placement": placements_on([portfolio.pk], piece, by=by).get(portfolio.pk)}
     for name, value in facts.items():
         setattr(evidence, name, value)
@@ -31,13 +40,17 @@ def save_draft(portfolio: Portfolio, piece: Piece, *, by: Actor, draft: Evidence
 
 
 @transaction.atomic
-def save_version(evidence: Evidence, piece: Piece, *, by: Actor) -> Evidence:
-    """Keep the words, files and claims of the version that is being written; the facts of the piece stay."""
+def save_version(evidence: Evidence, piece: Piece, *, by: Actor, based_on: str | None = None) -> Evidence:
+    """Keep the words, files and claims of the version that is being written; the facts of the piece stay.
+
+    Raises ChangedMeanwhile when that version is no longer what `based_on` says.
+    """
     evidence = Evidence.objects.lock(evidence)
     demand(evidence.version_blockers())
     version = evidence.versions.filter(fixed_at__isnull=True).first()
     if version is None:
-        raise ActionRefused("Deze versie is al ingeleverd.")
+        raise ActionRefused(HANDED_IN)
+    demand_same(based_on, stamp_of(evidence, version))
     _put_words(version, piece)
     return evidence
 
@@ -107,7 +120,7 @@ def submit(evidence: Evidence, *, by: Actor) -> Evidence:
         demand(evidence.version_blockers())
     version = evidence.versions.filter(fixed_at__isnull=True).first()
     if version is None:
-        raise ActionRefused("Dit bewijs is al ingeleverd.")
+        raise ActionRefused(HANDED_IN)
     demand(version.submit_blockers())
     touched = coverage.places_of(evidence.current)
     version.fixed_at = timezone.now()

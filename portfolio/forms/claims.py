@@ -105,7 +105,8 @@ class ClaimForm(KringForm):
         return data
 
     def said(self) -> list[Said]:
-        data = self.cleaned_data
+        """The claims in it: as posted and found right, or as they were kept."""
+        data = self.cleaned_data if self.is_bound else self.initial
         competency = self.by_uid.get(data.get("competency") or "")
         if competency is None:
             return []

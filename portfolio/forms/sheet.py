@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from portal.newer import NOTHING, differences
 from portfolio.forms.claims import BaseClaims, ClaimFormSet
 from portfolio.forms.kept import KeptFiles
 from portfolio.forms.pieces import WordsForm
@@ -37,6 +38,19 @@ class Sheet:
         """Put the reasons of an action on top of the form."""
         for reason in reasons:
             self.form.add_error(None, reason)
+
+    def differences(self, there: "Sheet") -> list[tuple[str, str]]:
+        """(label, words) of what stands there and is not what was typed here."""
+        now = {name: there.form.get_initial_for_field(field, name) for name, field in there.form.fields.items()}
+        now.pop("files", None)
+        lines = differences(self.form, now)
+        claims, files = there.claims.said(), [one.file for one in there.kept.kept]
+        if set(claims) != set(self.claims.said()):
+            told = (f"{one.competency} ({one.element}): {one.reason or NOTHING}" for one in claims)
+            lines.append(("Wat bewijst dit?", "; ".join(told) or NOTHING))
+        if files != [one.file for one in self.kept.kept]:
+            lines.append(("Bestanden", ", ".join(file.name for file in files) or NOTHING))
+        return lines
 
     def context(self) -> dict:
         return {"form": self.form, "claims": self.claims, "kept": self.kept.kept}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from frameworks.models import Competency
 from portal import once
 from portal.access import roles
-from portal.htmx import go_to, render_invalid, render_page
+from portal.htmx import go_to, render_page
 from portal.models import Membership, Role, StoredFile, TeachingGroup
 from portal.rules import ActionRefused
 from portfolio import actions, roster
@@ -44,15 +44,15 @@ def observation_new(request):
     sheet = _sheet(actor, choice, request)
     sheet.receive(owner=actor.membership, holder=choice.students[0].organisation, subject=_about(sheet, choice, actor))
     if not sheet.is_valid():
-        return render_invalid(request, TEMPLATE, _context(sheet, choice))
+        return _again(request, _context(sheet, choice), status=422)
     if already := once.earlier(request):
-        return render_page(request, TEMPLATE, _context(sheet, choice) | {"already": already}, status=409)
+        return _again(request, _context(sheet, choice) | {"already": already}, status=409)
     said, students = sheet.form.cleaned_data, sheet.form.chosen()
     try:
         logged = actions.observe(students, sheet.piece(), by=actor, accept=said.get("accept", False))
     except ActionRefused as no:
         sheet.refuse(no.reasons)
-        return render_invalid(request, TEMPLATE, _context(sheet, choice))
+        return _again(request, _context(sheet, choice), status=422)
     if len(logged) == 1:
         messages.success(request, f"Vastgelegd. {students[0].person.call_name} kan erop reageren.")
         return go_to(request, "portfolio:evidence_detail", logged[0].uid)
@@ -60,8 +60,12 @@ def observation_new(request):
     return go_to(request, "portfolio:student_list")
 
 
+def _again(request, context: dict, *, status: int):
+    return render_page(request, TEMPLATE, context, fragment="form", status=status)
+
+
 def _context(sheet: Sheet, choice: Choice) -> dict:
-    return sheet.context() | {"choice": choice}
+    return sheet.context() | {"choice": choice, "already": ""}
 
 
 def _sheet(actor, choice: Choice, request=None) -> Sheet:

@@ -6,15 +6,17 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.models import Placement
-from portal import files, once
+from portal import files, newer, once
 from portal.access import roles
-from portal.htmx import go_to, refused, render_invalid, render_page
+from portal.htmx import go_to, refused, render_page
 from portal.models import Role, StoredFile
 from portal.rules import ActionRefused
 from portfolio import actions
+from portfolio.actions.writing import HANDED_IN
 from portfolio.course import course_of
 from portfolio.forms import EvidenceForm, KeptFiles, Sheet, WordsForm, claims_form, initial_claims
-from portfolio.models import Evidence, Grant
+from portfolio.models import Evidence, EvidenceVersion, Grant
+from portfolio.pieces import stamp_of
 from portfolio.views.evidence import fetch_own
 from portfolio.views.portfolios import fetch
 
@@ -43,17 +45,31 @@ def evidence_edit(request, uid):
     evidence, portfolio = fetch_own(request, uid), fetch(request)
     version = evidence.versions.filter(fixed_at__isnull=True).first()
     if version is None:
-        return redirect("portfolio:evidence_detail", uid)
+        if request.method == "GET":
+            return redirect("portfolio:evidence_detail", uid)
+        return refused(request, [HANDED_IN])
     if request.method == "GET":
-        return _show(request, _blank(request, portfolio, evidence, version), evidence)
-    sheet = _posted(request, portfolio, evidence)
+        return _show(request, _blank(request, portfolio, evidence, version), evidence, version)
+    sheet, known = (
+        _posted(request, portfolio, evidence),
+        {"by": request.actor, "based_on": request.POST.get(newer.FIELD)},
+    )
 
     def keep():
         if evidence.is_draft:
-            return actions.save_draft(portfolio, sheet.piece(), by=request.actor, draft=evidence)
-        return actions.save_version(evidence, sheet.piece(happened_on=evidence.happened_on), by=request.actor)
+            return actions.save_draft(portfolio, sheet.piece(), draft=evidence, **known)
+        return actions.save_version(evidence, sheet.piece(happened_on=evidence.happened_on), **known)
 
-    return _take_in(request, sheet, portfolio.student, keep, evidence)
+    try:
+        return _take_in(request, sheet, portfolio.student, keep, evidence)
+    except newer.ChangedMeanwhile:
+        lines = sheet.differences(_blank(request, portfolio, evidence, version))
+        known["based_on"] = stamp_of(evidence, version)
+        if not lines:  # the same words came from another device
+            return _take_in(request, sheet, portfolio.student, keep, evidence)
+        # Both are shown. Sending it again is a choice: it is based on what was shown.
+        context = _context(request, sheet, evidence) | {"newer": lines, "based_on": known["based_on"]}
+        return _answer(request, context, status=409)
 
 
 @roles(Role.STUDENT)
@@ -69,14 +85,24 @@ def evidence_version(request, uid):
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
-def _show(request, sheet: Sheet, evidence: Evidence | None = None):
-    return render_page(request, TEMPLATE, _context(request, sheet, evidence))
+def _show(request, sheet: Sheet, evidence: Evidence | None = None, version: EvidenceVersion | None = None):
+    based_on = stamp_of(evidence, version) if evidence and version else ""
+    return render_page(request, TEMPLATE, _context(request, sheet, evidence) | {"based_on": based_on})
+
+
+def _answer(request, context: dict, *, status: int):
+    return render_page(request, TEMPLATE, context, fragment="form", status=status)
 
 
 def _context(request, sheet: Sheet, evidence: Evidence | None) -> dict:
-    is_version = evidence is not None and not evidence.is_draft
-    room = files.Room(used=files.used_by(request.actor.membership), most=settings.STUDENT_QUOTA)
-    return sheet.context() | {"evidence": evidence, "is_version": is_version, "room": room}
+    return sheet.context() | {
+        "evidence": evidence,
+        "is_version": evidence is not None and not evidence.is_draft,
+        "room": files.Room(used=files.used_by(request.actor.membership), most=settings.STUDENT_QUOTA),
+        "based_on": request.POST.get(newer.FIELD, ""),
+        "newer": [],
+        "already": "",
+    }
 
 
 def _blank(request, portfolio, evidence: Evidence | None = None, version=None) -> Sheet:
@@ -128,16 +154,18 @@ def _take_in(request, sheet: Sheet, student, keep, evidence: Evidence | None = N
     """Keep what was typed, or hand it in. Whatever is wrong, words and files stay."""
     sheet.receive(owner=student, holder=student.organisation, subject=student)
     if not sheet.is_valid():
-        return render_invalid(request, TEMPLATE, _context(request, sheet, evidence))
+        return _answer(request, _context(request, sheet, evidence), status=422)
     if evidence is None and (already := once.earlier(request)):
-        return render_page(request, TEMPLATE, _context(request, sheet, None) | {"already": already}, status=409)
+        return _answer(request, _context(request, sheet, None) | {"already": already}, status=409)
     try:
         kept = keep()
         if not sheet.lenient:
             actions.submit(kept, by=request.actor)
+    except newer.ChangedMeanwhile:
+        raise
     except ActionRefused as no:
         sheet.refuse(no.reasons)
-        return render_invalid(request, TEMPLATE, _context(request, sheet, evidence))
+        return _answer(request, _context(request, sheet, evidence), status=422)
     if sheet.lenient:
         messages.success(request, "Je concept is bewaard. Alleen jij ziet het.")
         return go_to(request, "portfolio:mine")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from assessment.models import ProficiencyTest, State
+from assessment.models import ProficiencyTest, Score, State
 from portal.actors import LINK_SESSION_KEY, as_owner
 from portal.models import PersonalLink, today
 from tests.assessment.scene import build, evidence_of
@@ -224,6 +224,35 @@ def test_each_answer_is_kept_at_once_with_and_without_htmx(scene, client):
     text = client.get(_page("sheet", scene) + "?criterium=1").content.decode()
     assert "Heel netjes." in text
     assert re.search(r'value="4"[^>]*checked', text)
+
+
+def test_something_newer_from_another_device_is_shown_and_kept(scene, log_in):
+    scene.to(State.PLANNED)
+    client, save = log_in(scene.ronald), _page("score_save", scene, scene.criteria[0].uid)
+    start = re.search(r'name="based_on" value="(\w+)"', client.get(_page("sheet", scene)).text)[1]
+    assert client.post(save, _prefixed(1, note="Tablet.", value="2") | {"based_on": start}).status_code == 303
+
+    late = _prefixed(1, note="Telefoon.", value="3") | {"based_on": start}
+    for headers in ({}, HTMX):
+        both = client.post(save, late, headers=headers)
+        assert both.status_code == 409
+        assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", both.text)[:2] == [
+            ("Wat zag je?", "Tablet."), ("Welke stap past?", "Met hulp"),
+        ]  # fmt: skip
+        assert "Telefoon." in both.text
+    assert (both["HX-Retarget"], both["HX-Reswap"], "<html" in both.text) == ("#sheet", "outerHTML", False)
+    with as_owner():
+        assert Score.objects.unscoped("test").get().note == "Tablet."
+    now = re.search(r'name="based_on" value="(\w+)"', both.text)[1]
+    assert client.post(save, late | {"based_on": now}).status_code == 303
+    assert client.post(save, late | {"based_on": start}).status_code == 303  # the same words: nothing to overwrite
+
+
+def test_a_wrong_answer_under_htmx_takes_the_place_of_the_whole_sheet(scene, log_in):
+    scene.to(State.PLANNED)
+    save = _page("score_save", scene, scene.criteria[0].uid)
+    wrong = log_in(scene.ronald).post(save, _prefixed(1, value="9"), headers=HTMX)
+    assert (wrong.status_code, wrong["HX-Retarget"]) == (422, "#sheet")
 
 
 def test_the_kept_line_is_part_of_the_page(scene, log_in):

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from assessment import actions
-from assessment.models import Confirmation, Settlement, State
+from assessment.actions.scoring import stamp_of
+from assessment.models import Confirmation, Score, Settlement, State
 from portal.actors import acting_as, as_owner
 from portal.models import TrailEntry
 from portal.rules import ActionRefused
@@ -129,3 +130,19 @@ def test_two_requests_at_once_make_one_test():
     ask = ("noor", actions.request, (scene.noor, scene.design), {})
     answers = _at_once(scene, ask, ask)
     assert sum(isinstance(answer, ActionRefused) for answer in answers) == 1
+
+
+def test_two_devices_that_score_from_the_same_start_do_not_overwrite_each_other():
+    scene = build().to(State.PLANNED)
+    base, first = stamp_of(None), scene.criteria[0]
+    answers = _at_once(
+        scene,
+        *[
+            ("ronald", actions.save_score, [scene.test, first], {"value": value, "note": "", "based_on": base})
+            for value in (2, 4)
+        ],
+    )
+    assert sorted(type(one).__name__ for one in answers) == ["ChangedMeanwhile", "ProficiencyTest"]
+    kept = 2 if type(answers[0]).__name__ == "ProficiencyTest" else 4
+    with as_owner():
+        assert Score.objects.unscoped("test").get().value == kept

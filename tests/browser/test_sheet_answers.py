@@ -60,7 +60,7 @@ def test_without_a_connection_it_says_so_and_sends_it_once_there_is_one(scene, p
     expect(phone.locator(".saved")).to_contain_text("Bewaard om")
     phone.context.set_offline(True)
     phone.locator("article textarea").fill("Zonder verbinding getypt.")
-    expect(phone.locator(".saved")).to_contain_text("Nog niet bewaard")
+    expect(phone.locator(".saved")).to_contain_text("Nog niet verzonden")
     assert phone.locator("article textarea").input_value() == "Zonder verbinding getypt."
     phone.context.set_offline(False)
     expect(phone.locator(".saved")).to_contain_text("Bewaard om")
