@@ -10,19 +10,26 @@ _OPEN_PLACEMENT = (
     "and (p.pok_signed_on is not null or p.opened_early_at is not null) "
     f"and p.starts_on <= current_date and p.ends_on >= current_date - {int(settings.PLACEMENT_SIGHT_DAYS)}"
 )
-_STANDING = (
-    "from portfolio_grant g join portfolio_evidence e on e.id = g.evidence_id "
-    "where g.revoked_at is null and (g.until is null or g.until >= current_date) and e.state = 'submitted' "
-    f"and (g.person_id = public.kring_actor() or g.placement_id in ({_OPEN_PLACEMENT}))"
-)
+
+
+def _standing(column: str) -> str:
+    """What was shared with the actor by name, and through an open placement: apart, as each has its own index."""
+    standing = (
+        f"select g.{column} from portfolio_grant g join portfolio_evidence e on e.id = g.evidence_id "
+        "where g.revoked_at is null and (g.until is null or g.until >= current_date) and e.state = 'submitted' "
+    )
+    return (
+        f"{standing} and g.person_id = public.kring_actor() union {standing} and g.placement_id in ({_OPEN_PLACEMENT})"
+    )
+
+
 FUNCTIONS = [
     # The sharings that give a trainer sight today.
-    Function("kring_trainer_grants", f"select g.id {_STANDING}"),
+    Function("kring_trainer_grants", _standing("id")),
     # Pieces that a trainer may read: logged by the trainer, or shared and submitted.
     Function(
         "kring_trainer_evidence",
-        "select id from portfolio_evidence where logged_by_id = public.kring_actor() "
-        f"union select g.evidence_id {_STANDING}",
+        f"select id from portfolio_evidence where logged_by_id = public.kring_actor() union {_standing('evidence_id')}",
     ),
     Function(
         "kring_trainer_files",
