@@ -3,7 +3,8 @@
 This package puts the themes together and may therefore see all of them.
 """
 
+from portal.seeding.papers import seed_papers
 from portal.seeding.people import seed_school
 from portal.seeding.work import seed_evidence
 
-__all__ = ["seed_evidence", "seed_school"]
+__all__ = ["seed_evidence", "seed_papers", "seed_school"]

@@ -36,7 +36,15 @@ INFIXES = ("", "", "", "de", "van", "van der")
 WORDS = """
     meten zagen stellen plannen overleggen controleren afwerken uitleggen kiezen berekenen opruimen
 """.split()
+# Compound words, so that a word can be rare: 20 x 20 of them, the first ones far more often than the last.
+FIRST_PARTS = """
+    hout deur kast wand vloer trap raam plank lijm schuur zaag boor hoek rand kozijn keuken tafel poort steun gevel
+""".split()
+LAST_PARTS = """
+    maat plaat lijst blad hoek snede naad bord model schets plan werk deel mal kop band steun haak rail scharnier
+""".split()
 COMPETENCIES = 25
+GROUPS_OF_COUNSELLOR = 20
 
 
 @dataclass
@@ -46,6 +54,9 @@ class SeededSchool:
     school: Organisation
     students: list[Membership] = field(default_factory=list)
     teachers: list[Membership] = field(default_factory=list)
+    counsellor: Membership | None = None
+    coordinator: Membership | None = None
+    partnerships: list[Partnership] = field(default_factory=list)
     placements: dict[int, Placement] = field(default_factory=dict)
     competencies: list[Competency] = field(default_factory=list)
 
@@ -117,6 +128,10 @@ def _groups(made: SeededSchool, random: Random) -> None:
         GroupCoach(group=group, coach=made.teachers[index % len(made.teachers)], starts_on=started)
         for index, group in enumerate(groups)
     )
+    # One person who guides very many: the widest sight there is on evidence.
+    GroupCoach.objects.bulk_create(
+        GroupCoach(group=group, coach=made.counsellor, starts_on=started) for group in groups[:GROUPS_OF_COUNSELLOR]
+    )
     Enrolment.objects.bulk_create(
         Enrolment(student=student, programme=programme, cohort=2026, starts_on=started) for student in made.students
     )
@@ -127,11 +142,16 @@ def _placements(made: SeededSchool, random: Random, mark: str) -> None:
     companies = Organisation.objects.bulk_create(
         Organisation(kind="company", name=f"Seedbedrijf {mark} {index}") for index in range(count)
     )
-    Partnership.objects.bulk_create(Partnership(holder=school, company=one, stage="agreed") for one in companies)
+    made.partnerships = Partnership.objects.bulk_create(
+        Partnership(holder=school, company=one, stage="agreed") for one in companies
+    )
     people = _people(-(-len(made.students) // STUDENTS_PER_TRAINER), random, f"{mark}-t")
     trainers: list[Membership] = []
     for index, person in enumerate(people):
         trainers += _members([person], companies[index % count], Role.TRAINER)
+    contacts = _people(count, random, f"{mark}-p")
+    for company, person in zip(companies, contacts, strict=True):
+        _members([person], company, Role.PARTNER)
     start, end = today() - timedelta(days=60), today() + timedelta(days=100)
     rows = [
         Placement(
@@ -160,8 +180,10 @@ def seed_school(number: int, students: int) -> SeededSchool:
     made = SeededSchool(school, competencies=_framework(number))
     made.students = _members(_people(students, random, f"{mark}-l"), school, Role.STUDENT)
     made.teachers = _members(_people(max(students // GROUP_SIZE, 1), random, f"{mark}-d"), school, Role.TEACHER)
-    for role in (Role.COORDINATOR, Role.EXAMBOARD, Role.ADMIN):
+    for role in (Role.EXAMBOARD, Role.MANAGER, Role.ADMIN):
         _members(_people(1, random, f"{mark}-{role}"), school, role)
+    [made.coordinator] = _members(_people(1, random, f"{mark}-coordinator"), school, Role.COORDINATOR)
+    [made.counsellor] = _members(_people(1, random, f"{mark}-counsellor"), school, Role.COUNSELLOR)
     _groups(made, random)
     _placements(made, random, mark)
     Portfolio.objects.bulk_create(Portfolio(student=student) for student in made.students)

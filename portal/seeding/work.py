@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from frameworks.models import ELEMENTS
 from portal.models import Membership, today
-from portal.seeding.people import WORDS, SeededSchool
+from portal.seeding.people import FIRST_PARTS, LAST_PARTS, WORDS, SeededSchool
 from portfolio.models import Claim, Evidence, EvidenceVersion, Grant
 
 BATCH = 5000
 KINDS = (Evidence.Kind.PRODUCT, Evidence.Kind.PHOTO, Evidence.Kind.REPORT, Evidence.Kind.OBSERVATION)
 SHARED_PART = 0.4
+COMPOUNDS = [first + last for last in LAST_PARTS for first in FIRST_PARTS]
 
 
 def seed_evidence(made: SeededSchool, pieces: int, *, say=lambda done: None) -> None:
@@ -36,8 +37,8 @@ def _batch(made: SeededSchool, students: list[Membership], random: Random) -> No
             holder_id=row.holder_id,
             evidence=row,
             portfolio_id=row.portfolio_id,
-            title=f"{random.choice(WORDS).capitalize()} en {random.choice(WORDS)}",
-            text=" ".join(random.choices(WORDS, k=30)),
+            title=f"{_compound(random).capitalize()} {random.choice(WORDS)} en {random.choice(WORDS)}",
+            text=" ".join([*random.choices(WORDS, k=15), *(_compound(random) for _ in range(15))]),
             fixed_at=now,
         )
         for row in rows
@@ -57,6 +58,11 @@ def _batch(made: SeededSchool, students: list[Membership], random: Random) -> No
         for row in rows
         if random.random() < SHARED_PART
     )
+
+
+def _compound(random: Random) -> str:
+    """A compound word; some are in every fourth piece, some in one of very many."""
+    return COMPOUNDS[int(len(COMPOUNDS) * random.random() ** 3)]
 
 
 def _pieces(made: SeededSchool, students: list[Membership], random: Random) -> Iterator[Evidence]:

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             with acting_as(system("seeding")):
                 made = seeding.seed_school(number, students // schools)
                 self.stdout.write(f"{made.school}: {len(made.students)} leerlingen")
+                seeding.seed_papers(made)
                 seeding.seed_evidence(made, evidence // schools, say=self._say)
         coverage.recount()
         self.stdout.write(f"Klaar in {time.monotonic() - began:.0f} s.")
