@@ -24,4 +24,4 @@ WORKDIR /srv/kring
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 KRING_MODE=production MEDIA_ROOT=/srv/media
 USER kring
 EXPOSE 8000
-CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=8", "--keep-alive=75", "--worker-tmp-dir=/dev/shm", "--access-logfile=-", "portal.wsgi"]
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=8", "--keep-alive=75", "--worker-tmp-dir=/dev/shm", "--access-logfile=-", "--access-logformat=%(h)s %(t)s %(m)s %(U)s %(s)s %(B)s %(L)s", "portal.wsgi"]

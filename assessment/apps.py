@@ -9,7 +9,8 @@ class AssessmentConfig(AppConfig):
 
     def ready(self):
         from assessment import additions, asks, reports
-        from portal import attention, files
+        from assessment.search import TESTS
+        from portal import attention, files, search
         from portal.reports import register
         from portfolio import additions as portfolio
 
@@ -21,3 +22,4 @@ class AssessmentConfig(AppConfig):
         portfolio.add_panel(additions.panels)
         portfolio.add_chapter(additions.chapters)
         portfolio.keep_evidence(additions.reasons_to_keep)
+        search.register(TESTS)

@@ -15,6 +15,7 @@ from portal.views import (
     people,
     reports,
     school,
+    search,
     style,
     teams,
     today,
@@ -24,6 +25,7 @@ app_name = "portal"
 urlpatterns = [
     path("", today.home, name="home"),
     path("vandaag/", today.today, name="today"),
+    path("zoeken/", search.search, name="search"),
     path("mijn-taken/", today.today, name="link_tasks"),
     path("demo/", demo.demo, name="demo"),
     path("ik/", account.account_page, name="account"),

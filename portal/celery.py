@@ -24,6 +24,7 @@ BEAT_LOOKS_EVERY_SECONDS = 20
 ROUTES = {
     "portal.tasks.build_report": "long",
     "portfolio.tasks.recount": "long",
+    "portal.tasks.check_search": "long",
     "portal.tasks.deliver_mail": "mail",
 }
 # What runs by the clock: name of the task, seconds between two runs.
@@ -35,6 +36,7 @@ TIME_TABLE = {
     "portal.tasks.forget_mail": 86_400,
     "portal.tasks.forget_answers": 86_400,
     "portfolio.tasks.recount": 86_400,
+    "portal.tasks.check_search": 86_400,
     "partnerships.tasks.follow_dates": 3600,
 }
 

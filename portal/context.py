@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal import demo_gate, outbox
 from portal.actors import PUBLIC
 from portal.navigation import account_menu_of, address, entries, menu_of
+from portal.search import kinds_for
 
 # Answers with 422 are forms with their errors: swap them. Other errors become words in the toast region (kring.js).
 HTMX_CONFIG = json.dumps(
@@ -37,7 +38,7 @@ def layout(request) -> dict:
         "account": account,
         "home_url": address("portal:today") or "/" if account else "/",
         "login_url": "" if account else address(settings.LOGIN_URL),
-        "search_url": address("portal:search") if account else "",
+        "search_url": address("portal:search") if actor and kinds_for(actor) else "",
         "htmx_config": HTMX_CONFIG,
         "outbox": outbox.marks(actor or PUBLIC),
         # Asked of the database only where a template shows it.

@@ -23,6 +23,7 @@ from portal.models import (
     Organisation,
     Person,
     PersonalLink,
+    SearchDocument,
     StoredFile,
     User,
     today,
@@ -72,6 +73,7 @@ def plan(school: Organisation) -> Destruction:
     for queryset in _ways_in(doomed):
         _count(found, queryset)
     _count(found, _frameworks(school))
+    _count(found, _documents(school))
     found.rows["portal.user"] = len(doomed.users)
     found.rows["portal.person"] = len(doomed.people)
     found.rows["portal.membership"] = len(doomed.members) - len(doomed.kept)
@@ -97,6 +99,8 @@ def remove(school: Organisation) -> Destruction:
         for queryset in _ways_in(doomed):
             queryset.delete()
         _frameworks(school).delete()
+        # What follows every change by itself does not see rows that go past the triggers.
+        _documents(school).delete()
         _take_people(school, doomed)
         # Every reference is checked here, before the guards stand again.
         _run(cursor, "set constraints all immediate")
@@ -113,6 +117,10 @@ def _held(model, school: Organisation) -> QuerySet:
 def _frameworks(school: Organisation) -> QuerySet:
     # By name: the portal knows no theme.
     return apps.get_model("frameworks", "Framework")._base_manager.filter(school=school)
+
+
+def _documents(school: Organisation) -> QuerySet:
+    return SearchDocument.objects.filter(holder_id=school.pk)
 
 
 def _doomed(school: Organisation) -> _Doomed:

@@ -1,6 +1,10 @@
 """What the portal does later. Celery carries keys; the work and its truth stand elsewhere."""
 
+import logging
+
 from celery import shared_task
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -45,6 +49,15 @@ def expire_reports() -> None:
     from portal import reports
 
     reports.expire()
+
+
+@shared_task
+def check_search() -> None:
+    """Every night: what can be found is what is there. A difference means a change was missed, so it is said loudly."""
+    from portal.search import keeping
+
+    for wrong in keeping.check():
+        log.error("search document of %s %s was not right", wrong.kind, wrong.object_id)
 
 
 @shared_task

@@ -179,6 +179,8 @@ def _held_statements(held: Held, primary_keys: dict[str, str]) -> list[str]:
 
 def statements(tables: set[str], primary_keys: dict[str, str]) -> list[str]:
     """The SQL that makes grants, functions, triggers and policies, for those declared tables that exist."""
+    from portal.search import wall as search_wall
+
     said = [*SETTINGS, SAME_HOLDER, REFUSE_CHANGE]
     said.append("grant usage on schema public to kring_login, kring_app")
     held = [item for item in declarations("TABLES") if isinstance(item, Held) and item.table in tables]
@@ -196,6 +198,7 @@ def statements(tables: set[str], primary_keys: dict[str, str]) -> list[str]:
             said.append(_policy(extra.table, extra.hat, extra.command, extra.test, tag=f"_{number}"))
     for trigger in declarations("TRIGGERS"):
         said.append(trigger)
+    said += search_wall.statements(tables)
     for hat in HATS:
         said.append(f"grant usage on all sequences in schema public to {hat}")
     said.append("grant usage on all sequences in schema public to kring_login, kring_app")
@@ -233,7 +236,10 @@ def apply(using: str = "default") -> bool:
 def after_migrate(sender, using, **kwargs) -> None:
     """Put the wall in place as soon as the schema is: once per migrate, when the first app reports."""
     if sender.name == "portal":
+        from portal.search import keeping
+
         apply(using)
+        keeping.remake_when_declared_anew()
 
 
 __all__ = [

@@ -179,6 +179,8 @@ TABLES = [
             dict.fromkeys((*SCHOOL_HATS, TRAINER, PARTNER), f"actor_id = {ACTOR}"),
         ),
     ),
+    # Words for searching: for the system alone. People find through the functions of `portal.search.wall`.
+    Held("portal_searchdocument", {}),
     # Mail on its way holds codes and links: for the system alone.
     Held("portal_mailout", {}),
     # Open: public facts, log-ins and ways in.

@@ -12,6 +12,7 @@ from portal.models.groups import (
     Team,
     TeamGroup,
     TeamMember,
+    full_name,
 )
 from portal.models.imports import ImportRun
 from portal.models.installation import InstallationMark
@@ -21,6 +22,7 @@ from portal.models.once import OnceAnswer
 from portal.models.people import Membership, Organisation, Person, Role, User, sort_key, today
 from portal.models.reports import Report
 from portal.models.scoping import HeldQuerySet, UnscopedRead
+from portal.models.search import SearchDocument
 from portal.models.trail import AccessEntry, TrailEntry, TrailReason
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "Report",
     "Role",
     "SchoolYear",
+    "SearchDocument",
     "StoredFile",
     "TeachingGroup",
     "Team",
@@ -57,6 +60,7 @@ __all__ = [
     "User",
     "WithUid",
     
+    "full_name",
     "sort_key",
     "today",
     "together",

@@ -88,7 +88,7 @@ class Programme(Held):
         return self.LEARNER_WORDS[self.level]
 
 
-def _full_name(person: str) -> Concat:
+def full_name(person: str) -> Concat:
     """'Ilse van Dongen', in the database; an infix that is not there leaves no double space."""
     infix = Case(
         When(**{f"{person}__infix": ""}, then=Value(" ")), default=Concat(Value(" "), f"{person}__infix", Value(" "))
@@ -107,7 +107,7 @@ class TeachingGroupQuerySet(OfOwnOrganisation):
             self.select_related("school_year", "programme")
             .annotate(
                 student_count=Coalesce(Subquery(students.values("group").annotate(n=Count("pk")).values("n")), 0),
-                coach_names=ArraySubquery(coaches.values_list(_full_name("coach__person"))),
+                coach_names=ArraySubquery(coaches.values_list(full_name("coach__person"))),
             )
             .order_by("-school_year__starts_on", "name", "pk")
         )
