@@ -51,7 +51,7 @@ TESTS = Kind(
         ),
         TRAINER: Sight(_ASSESSED),
         BOARD: Sight(f"d.holder_id = {HOLDER}"),
-        OFFICE: Sight(f"(d.holder_id = {HOLDER} and {ROLE} = 'coordinator')"),
+        OFFICE: Sight(f"(d.holder_id = {HOLDER} and {ROLE} = 'coordinator')", roles=(Role.COORDINATOR,)),
     },
     rows=lambda actor: ProficiencyTest.objects.visible_to(actor).for_list(),
     hit=_hit,

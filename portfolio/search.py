@@ -52,7 +52,7 @@ def _evidence_hit(evidence: Evidence, actor) -> Hit:
     is_own = actor.role == Role.STUDENT
     version = evidence.current or evidence.written[-1]  # type: ignore[attr-defined]
     state = "" if evidence.state == Evidence.State.SUBMITTED else evidence.get_state_display()
-    facts = ("" if is_own else evidence.student_name, long_date(evidence.happened_on), state)
+    facts = ("" if is_own else evidence.student_name, long_date(evidence.happened_on), state)  # type: ignore[attr-defined]
     body = "\n".join(filter(None, (version.text, version.reflection)))
     title = version.title or "Bewijs zonder titel"
     return Hit(title, reverse("portfolio:evidence_detail", args=[evidence.uid]), tuple(filter(None, facts)), body)

@@ -24,12 +24,14 @@ class Sight:
 
     `test` is SQL over the document `d`. It runs past the row policies, on the rows as they are at this moment, and
     must grant exactly what the scope of the kind grants (`tests/search/test_sights.py` compares them). `own` says
-    which of those come first; `codes` whether numbers and mail addresses are found too.
+    which of those come first; `codes` whether numbers and mail addresses are found too. `roles` names who
+    under this hat finds any at all, where that is not everybody; the test says it too.
     """
 
     test: str
     own: str = "false"
     codes: bool = False
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +85,11 @@ def kinds_for(actor: Actor) -> list[Kind]:
     """The kinds that somebody under this hat can find. Who came in by a link has a list of tasks, no search."""
     if not actor.is_known or actor.is_link or actor.is_system:
         return []
-    return [kind for kind in kinds() if actor.hat in kind.sights]
+    return [kind for kind in kinds() if _finds_any(actor, kind.sights.get(actor.hat))]
+
+
+def _finds_any(actor: Actor, sight: Sight | None) -> bool:
+    return sight is not None and (not sight.roles or actor.role in sight.roles)
 
 
 def test_of(kind: Kind, hat: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portal.models import Membership
+from portal.models import Membership, Role
 from portal.search.kinds import Hit, Kind, Sight
 from portal.wall import HOLDER, OFFICE
 
@@ -47,7 +47,11 @@ PEOPLE = Kind(
         "portal_organisation": "select m.id from portal_membership m join changed c on c.id = m.organisation_id "
         "where c.kind <> 'school'",
     },
-    sights={OFFICE: Sight(f"(d.holder_id = {HOLDER} and {ROLE} = 'admin')", codes=True)},
+    sights={
+        OFFICE: Sight(
+            f"(d.holder_id = {HOLDER} and {ROLE} = 'admin')", codes=True, roles=(Role.ADMIN, Role.COORDINATOR)
+        )
+    },
     rows=lambda actor: Membership.objects.administered_by(actor).select_related("person", "organisation"),
     hit=_hit,
 )

@@ -9,9 +9,11 @@ from portal.actors import HATS, SYSTEM
 from portal.search.kinds import Kind, kinds, test_of
 
 MAX_WORDS = 6
-# From how many letters on a word may be typed wrong, and how alike it must then be (0 to 1).
-MIN_GUESSED = 4
-ALIKE = 0.4
+# Words of so many letters may be typed wrong; how alike they must then be (0 to 1).
+MIN_GUESSED, LONGEST_GUESSED = 4, 30
+ALIKE = 0.33
+# Of what looks like it, only what comes near the best.
+NEAR_THE_BEST = 0.6
 LONGEST_BODY = 20_000
 PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum()) + "’‘"
 BLANKS = " " * len(PUNCTUATION)
@@ -40,29 +42,38 @@ language sql stable parallel safe as $kring$
     public.kring_search_fold(left(body, {LONGEST_BODY})) b) folded
 $kring$"""
 # Of each word that was typed: how it is sought, and how it is compared when nothing was found. Stop words are left
-# out unless there is nothing else. `must` holds all words, `may` any. A hint matches wherever a guess can: it costs a
-# fifth of comparing, and whatever is alike by more than a first letter has one of its other trigrams.
+# out unless there is nothing else. `must` holds all words, `may` any. When guessing, a word is sought as it was typed
+# or with two letters that changed places (`near`: too short a word is not alike then), or compared (`guesses`). A hint
+# matches wherever a guess can, at a fifth of the cost: what is alike shares more than the first letter.
 ASKED = f"""
-create or replace function kring_search_asked(said text[], out must tsquery, out may tsquery, out asks tsquery[],
-  out guesses text[], out hints text[]) language plpgsql stable {PINNED} as $kring$
+create or replace function kring_search_asked(said text[], out must tsquery, out may tsquery, out near tsquery[],
+  out swapped tsquery, out guesses text[], out hints text[]) language plpgsql stable {PINNED} as $kring$
 declare word text; folded text; stemmed tsquery; one tsquery; stops tsquery;
 begin
-  asks := '{{}}'; guesses := '{{}}'; hints := '{{}}';
+  near := '{{}}'; guesses := '{{}}'; hints := '{{}}';
   foreach word in array said loop
     folded := trim(public.kring_search_fold(word));
-    continue when folded = '' or cardinality(asks) = {MAX_WORDS};
-    stemmed := to_tsquery('dutch', '''' || folded || '''');
-    one := stemmed || to_tsquery('simple', '''' || folded || ''':*');
+    continue when folded = '' or cardinality(near) = {MAX_WORDS};
+    stemmed := to_tsquery('dutch', format('%L', folded));
+    one := stemmed || to_tsquery('simple', format('%L:*', folded));
     may := coalesce(may || one, one);
     if numnode(stemmed) = 0 then
       stops := coalesce(stops && one, one);
-    else
-      must := coalesce(must && one, one);
-      asks := asks || one;
-      guesses := guesses || case when length(folded) >= {MIN_GUESSED} then folded end;
+      continue;
+    end if;
+    must := coalesce(must && one, one);
+    if length(folded) between {MIN_GUESSED} and {LONGEST_GUESSED} then
+      guesses := guesses || folded;
       hints := hints || (select case when bool_or(t like '0x%') then '%' else string_agg('%' || t || '%', '|') end
         from unnest(public.show_trgm(folded)) t where t not like '  %');
+      for place in 1 .. length(folded) - 1 loop
+        one := one || to_tsquery('simple', format('%L:*',
+          overlay(folded placing reverse(substr(folded, place, 2)) from place for 2)));
+      end loop;
+    else
+      guesses := guesses || null::text; hints := hints || null::text;
     end if;
+    near := near || one; swapped := coalesce(swapped && one, one);
   end loop;
   must := coalesce(must, stops);
 end $kring$"""
@@ -195,8 +206,9 @@ def _function(name: str, hat: str, body: list[str]) -> list[str]:
         language plpgsql stable security definer {PINNED} set plan_cache_mode = force_custom_plan as $kring$
         #variable_conflict use_column
         declare asked record := public.kring_search_asked(said);
-          must tsquery := asked.must; may tsquery := asked.may;
-          asks tsquery[] := asked.asks; guesses text[] := asked.guesses; hints text[] := asked.hints;
+          must tsquery := asked.must; may tsquery := asked.may; near tsquery[] := asked.near;
+          swapped tsquery := asked.swapped;
+          guesses text[] := asked.guesses; hints text[] := asked.hints;
           whole text := array_to_string(asked.guesses, ' ');
         begin
           {" ".join(body)}
@@ -225,21 +237,22 @@ def _guessing(hat: str, mine: list[Kind]) -> list[str]:
     # Set here, not at the function: only a superuser may do that. Naming the function first loads the extension.
     alike_enough = f"perform word_similarity('', ''), set_config('pg_trgm.word_similarity_threshold', '{ALIKE}', true);"
     body = ["if whole = '' then return; end if;", alike_enough]
-    body += [_branch(kind, hat, match, "word_similarity(whole, d.names)") for kind in mine]
+    rank = "case when d.words @@ swapped then 1 else word_similarity(whole, d.names) end"
+    body += [_branch(kind, hat, match, rank, least=f"where f.rank >= {NEAR_THE_BEST} * f.best") for kind in mine]
     return _function(hat.replace("kring_", "kring_search_guess_"), hat, body)
 
 
 def _each(alike: str) -> str:
     """Every word that was typed: none, found as it is, or alike."""
-    one = "(asks[{0}] is null or d.words @@ asks[{0}] or " + alike + ")"
+    one = "(near[{0}] is null or d.words @@ near[{0}] or " + alike + ")"
     return " and ".join(one.format(place) for place in range(1, MAX_WORDS + 1))
 
 
-def _branch(kind: Kind, hat: str, match: dict[bool, str], near: str) -> str:
+def _branch(kind: Kind, hat: str, match: dict[bool, str], rank: str, least: str = "") -> str:
     """One kind inside the function of a hat; `match` is for documents in an index, and for those in none."""
     sight = kind.sights[hat]
     code = "d.codes && typed" if sight.codes else "false"
-    columns = f"d.object_id, d.names, ({code}) as by_code, ({sight.own}) as own, {near} as near"
+    columns = f"d.object_id, d.names, ({code}) as by_code, ({sight.own}) as own, {rank} as rank"
     seen = f"d.kind = '{kind.name}' and {test_of(kind, hat)}"
     which = {True: "d.indexed", False: "not d.indexed"}
     parts = [
@@ -250,11 +263,12 @@ def _branch(kind: Kind, hat: str, match: dict[bool, str], near: str) -> str:
         # Without `offset 0` the words of each row would be made again for every place that names them.
         unstored = _fresh(kind, "true", kind.unstored[hat])
         parts.append(f"select {columns} from ({unstored} offset 0) d where {match[False]}")
+    best = ", max(rank) over () as best" if least else ""
+    order = "object_id desc" if kind.newest_first else "names, f.object_id desc"
     return (
         f"if '{kind.name}' = any(kinds) then return query select '{kind.name}'::text, f.object_id "
-        f"from ({' union all '.join(parts)}) f "
-        f"order by f.by_code desc, f.own desc, f.near desc, {'' if kind.newest_first else 'f.names, '}f.object_id desc "
-        "limit most; end if;"
+        f"from (select *{best} from ({' union all '.join(parts)}) every) f {least} "
+        f"order by f.by_code desc, f.own desc, f.rank desc, f.{order} limit most; end if;"
     )
 
 
