@@ -8,6 +8,7 @@ from django.db import connection
 from portal.actors import Actor
 from portal.search.kinds import Hit, Kind, kinds_for
 from portal.search.marking import Marked, Marker
+from portal.search.wall import MIN_BEGINNING
 
 LONGEST = 200
 MIN_LETTERS = 2
@@ -27,6 +28,11 @@ class Question:
     def is_asked(self) -> bool:
         """Whether there is enough to look for."""
         return sum(len(word) for word in self.words) >= MIN_LETTERS
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is one word of so few letters that only names and words of just these letters are found."""
+        return len(self.words) == 1 and len(self.words[0]) < MIN_BEGINNING
 
 
 @dataclass

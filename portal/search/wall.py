@@ -9,6 +9,8 @@ from portal.actors import HATS, SYSTEM
 from portal.search.kinds import Kind, kinds, test_of
 
 MAX_WORDS = 6
+# The only word is sought as a beginning from so many letters on: shorter ones begin half of all names.
+MIN_BEGINNING = 3
 # Words of so many letters may be typed wrong; how alike they must then be (0 to 1).
 MIN_GUESSED, LONGEST_GUESSED = 4, 30
 ALIKE = 0.33
@@ -55,7 +57,8 @@ begin
     folded := trim(public.kring_search_fold(word));
     continue when folded = '' or cardinality(near) = {MAX_WORDS};
     stemmed := to_tsquery('dutch', format('%L', folded));
-    one := stemmed || to_tsquery('simple', format('%L:*', folded));
+    one := stemmed || to_tsquery('simple', format(
+      case when cardinality(said) = 1 and length(folded) < {MIN_BEGINNING} then '%L' else '%L:*' end, folded));
     may := coalesce(may || one, one);
     if numnode(stemmed) = 0 then
       stops := coalesce(stops && one, one);

@@ -3,7 +3,7 @@
 Prints per page the number of queries and the times over several runs, and keeps them in build/bench.json. The data are
 seeded once and kept under build/bench (`--fresh` starts over).
 
-    python -m tests.performance.bench [--students 1000] [--evidence 30000] [--runs 15] [--fresh]
+    python -m tests.performance.bench [--students 1000] [--evidence 30000] [--runs 15] [--only zoeken] [--fresh]
 """
 
 import argparse
@@ -39,6 +39,7 @@ ASKED = ("meten", "schuurscharnier", "jansen", "de", "wandkats", "nietditwoord")
 # A counsellor of 500 students has the widest sight on evidence that there is.
 ASKING = ("teacher", "counsellor", "trainer", "student", "coordinator", "admin", "examboard", "manager", "partner")
 PAGES += [(role, f"/zoeken/?q={words}") for role in ASKING for words in ASKED]
+LINE = "{role:12} {page:34} {status}  {queries:3} vragen  min {min_ms:7}  p50 {p50_ms:7}  max {max_ms:7} ms  {kb} kB"
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,6 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--evidence", type=int, default=30_000)
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--only", default="", help="alleen bladzijden met dit in hun adres")
     parser.add_argument("--fresh", action="store_true")
     return parser.parse_args()
 
@@ -129,14 +131,10 @@ def main() -> None:
     if settings.EMBEDDED:
         embedded.start_database()
         embedded.start_broker()
-    rows = [_measure(role, page, arguments.runs) for role, page in PAGES]
+    rows = [_measure(role, page, arguments.runs) for role, page in PAGES if arguments.only in page]
     print(f"{arguments.students} leerlingen, {arguments.evidence} bewijzen, {arguments.runs} keer per pagina")
     for row in rows:
-        print(
-            "{role:12} {page:34} {status}  {queries:3} vragen  min {min_ms:7}  p50 {p50_ms:7} ms  max {max_ms:7} ms  {kb} kB".format(
-                **row
-            )
-        )
+        print(LINE.format(**row))
     (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=1))
 
 

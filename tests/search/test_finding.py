@@ -82,6 +82,15 @@ def test_words_find_a_piece(coach, portfolio, typed, why):
     assert titles(coach, typed, only="evidence") == ["Deuren voor het Café"], why
 
 
+def test_one_short_word_is_no_beginning_but_a_short_second_word_is(school, admin):
+    for call_name, family_name in (("Jo", "Dekker"), ("Jolanda", "Demir"), ("Noor", "Jonk")):
+        _person(school, call_name, family_name)
+    assert titles(admin, "jo", only="person") == ["Jo Dekker"]
+    assert titles(admin, "jol", only="person") == ["Jolanda Demir"]
+    assert titles(admin, "jolanda d", only="person") == ["Jolanda Demir"]
+    assert titles(admin, "jo dem", only="person") == ["Jolanda Demir"]
+
+
 @pytest.mark.parametrize("typed", ["deuren vloer", "eur", "xcafe", "de het een xyz"])
 def test_what_does_not_fit_is_not_found(coach, portfolio, typed):
     make.EvidenceFactory(portfolio=portfolio, title="Deuren voor het café")

@@ -85,6 +85,7 @@ def test_nobody_is_promised_what_their_role_never_finds(world):
 
 def test_too_little_and_nothing_found_say_what_to_do(coach):
     assert "Typ minstens twee letters of cijfers." in _part(coach.get(PAGE, {"q": "a"}))
+    assert "Typ nog een letter." in _part(coach.get(PAGE, {"q": "qq"}))
     nothing = _part(coach.get(PAGE, {"q": "qqzzxx"}))
     assert "Niets gevonden" in nothing and nothing.count("<li>") == 4
     assert "Dit lijkt erop" in _part(coach.get(PAGE, {"q": "canayr"}))
