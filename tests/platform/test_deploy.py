@@ -121,6 +121,15 @@ def test_every_program_starts_something_of_ours():
     assert util.find_spec("portal.pulse")
 
 
+def test_no_query_reaches_a_log():
+    """What somebody searched for is nobody's business: logs hold the path without its query, and no referrer."""
+    ours = re.search(r'"--access-logformat=([^"]+)"', DOCKERFILE)[1]
+    assert "%(U)s" in ours and not re.search(r"%\((r|q|f)\)s", ours)
+    proxy = re.search(r"log_format short '([^']+)'", NGINX)[1]
+    assert "$uri" in proxy and not re.search(r"\$(request|args|query_string|request_uri|http_referer)\b", proxy)
+    assert "access_log /dev/stdout short" in NGINX
+
+
 def test_what_the_image_copies_is_there_and_not_ignored():
     ignored = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
     for source in re.findall(r"^COPY (?!--from)(\S+)", DOCKERFILE, re.MULTILINE):
