@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from portal.actors import Actor
-from portal.search.kinds import Hit, Kind, kinds_for
 from portal.search.marking import Marked, Marker
+from portal.search.registry import Hit, Kind, kinds_for
 from portal.search.wall import MIN_BEGINNING
 
 LONGEST = 200

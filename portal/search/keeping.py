@@ -8,7 +8,7 @@ from django.db import connection
 
 from portal.actors import acting_as, system
 from portal.search import wall
-from portal.search.kinds import Kind, kinds
+from portal.search.registry import Kind, kinds
 
 AT_ONCE = 5000
 

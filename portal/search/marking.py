@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.search.kinds import Hit
+from portal.search.registry import Hit
 
 _WORD = re.compile(r"[^\W_]+")
 AROUND, LONGEST = 60, 180

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from portal.models import Membership, Role
-from portal.search.kinds import Hit, Kind, Sight
+from portal.search.registry import Hit, Kind, Sight
 from portal.wall import HOLDER, OFFICE
 
 # The role of who searches: more roles wear the same hat.

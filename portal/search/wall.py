@@ -6,7 +6,7 @@ the actor's sight before anything is matched, ranked or counted.
 """
 
 from portal.actors import HATS, SYSTEM
-from portal.search.kinds import Kind, kinds, test_of
+from portal.search.registry import Kind, kinds, test_of
 
 MAX_WORDS = 6
 # The only word is sought as a beginning from so many letters on: shorter ones begin half of all names.

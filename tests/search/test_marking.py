@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.search.kinds import Hit
 from portal.search.marking import LONGEST, Marker
+from portal.search.registry import Hit
 
 pytestmark = pytest.mark.django_db
 
