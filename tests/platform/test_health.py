@@ -69,6 +69,7 @@ def test_a_part_that_hangs_does_not_keep_the_answer_waiting(worker_pulse, monkey
     assert answer.json() == {"ok": False, "database": False, "broker": True, "worker": True}
 
 
+@pytest.mark.django_db  # what somebody sends is one transaction, whoever it is
 def test_it_asks_nothing_of_a_visitor_and_takes_no_orders(worker_pulse):
     assert Client().post("/healthz").status_code == 405
     assert Client(enforce_csrf_checks=True).get("/healthz").status_code == 200

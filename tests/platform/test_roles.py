@@ -1,5 +1,6 @@
 """The roles of the cluster, as the second wall needs them; on PostgreSQL 15 as well as on the embedded one."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def cluster():
         yield opened
 
 
+@pytest.fixture
+def table(cluster):
+    """The name of a new table; each test process has its own, for they share this database."""
+    name = f"worn_{os.getpid()}"
+    cluster.execute(f"create table {name} (n int)")
+    yield name
+    cluster.execute(f"drop table {name}")
+
+
 def test_the_hats_are_those_of_the_actors():
     assert sorted(roles.HATS) == sorted(HATS)
 
@@ -40,32 +50,24 @@ def test_no_role_is_above_the_law(cluster):
 
 
 @pytest.mark.parametrize("hat", roles.HATS)
-def test_the_login_role_may_put_on_a_hat_and_has_nothing_without_one(cluster, hat):
-    cluster.execute("create table worn (n int)")
-    cluster.execute(f"grant select on worn to {hat}")
-    try:
-        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as login:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                login.execute("select n from worn")
-            login.execute(f"set role {hat}")
-            assert login.execute("select n from worn").fetchall() == []
-            login.execute("reset role")
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                login.execute("select n from worn")
-    finally:
-        cluster.execute("drop table worn")
+def test_the_login_role_may_put_on_a_hat_and_has_nothing_without_one(cluster, table, hat):
+    cluster.execute(f"grant select on {table} to {hat}")
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as login:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            login.execute(f"select n from {table}")
+        login.execute(f"set role {hat}")
+        assert login.execute(f"select n from {table}").fetchall() == []
+        login.execute("reset role")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            login.execute(f"select n from {table}")
 
 
 @pytest.mark.parametrize("hat", roles.HATS)
-def test_a_hat_has_what_all_hats_share(cluster, hat):
-    cluster.execute("create table shared (n int)")
-    cluster.execute(f"grant select on shared to {roles.GRANTS}")
-    try:
-        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as login:
-            login.execute(f"set role {hat}")
-            assert login.execute("select n from shared").fetchall() == []
-    finally:
-        cluster.execute("drop table shared")
+def test_a_hat_has_what_all_hats_share(cluster, table, hat):
+    cluster.execute(f"grant select on {table} to {roles.GRANTS}")
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as login:
+        login.execute(f"set role {hat}")
+        assert login.execute(f"select n from {table}").fetchall() == []
 
 
 @pytest.mark.parametrize("target", [roles.OWNER, "postgres"])

@@ -51,7 +51,7 @@ def _wait_until_finished(visitor: Visitor, where: str) -> str:
     until = time.monotonic() + WITHIN
     while time.monotonic() < until:
         page = visitor.get(where)
-        if "hx-get" not in page:
+        if 'hx-trigger="every' not in page:
             return page
         time.sleep(0.5)
     raise AssertionError("the page still waits")
