@@ -52,7 +52,20 @@ def stored(page) -> list[str]:
     return page.evaluate(STORED)
 
 
+def until_stored(page, number: int) -> None:
+    """Wait until so many things lie on the device. Inside the page, waiting needs eval, which is forbidden."""
+    until = time.monotonic() + 5
+    while len(stored(page)) != number:
+        assert time.monotonic() < until, stored(page)
+        page.wait_for_timeout(50)
+
+
 def kept(page) -> None:
-    """Wait until what was typed lies on the device."""
-    page.wait_for_function(f"{STORED}.length > 0")
+    """Wait until what was typed lies on the device, the last stroke too."""
+    until_stored(page, 1)
     page.wait_for_timeout(150)
+
+
+def emptied(page) -> None:
+    """Wait until nothing lies on the device any more."""
+    until_stored(page, 0)

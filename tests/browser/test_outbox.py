@@ -13,7 +13,7 @@ from playwright.sync_api import Error, expect
 from portal.actors import acting_as, as_owner
 from portfolio import actions
 from portfolio.models import Evidence
-from tests.browser.device import STORED, device, kept, stored  # noqa: F401 - a fixture
+from tests.browser.device import device, emptied, kept, stored, until_stored  # noqa: F401 - a fixture
 from tests.portfolio.conftest import cast  # noqa: F401 - a fixture
 from tests.portfolio.making import piece_of
 
@@ -34,10 +34,6 @@ OPENS = """async (name) => {
 def noors(device, cast):  # noqa: F811
     device.log_in(cast.noor)
     return device
-
-
-def emptied(page) -> None:
-    page.wait_for_function(f"{STORED}.length === 0")
 
 
 def fill(page, title: str = "Wandkast", text: str = "De muur stond scheef.") -> None:
@@ -233,7 +229,7 @@ def test_another_person_on_the_same_device_never_sees_it(noors, cast):  # noqa: 
     expect(page.get_by_label("Vertel het kort")).to_have_value("")
     assert page.evaluate(OPENS, name) == "closed"
     page.get_by_label("Vertel het kort").fill("Dit is van een ander.")
-    page.wait_for_function(f"{STORED}.length === 2")
+    until_stored(page, 2)
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator(".account summary").click()
     page.get_by_role("button", name="Uitloggen").click()

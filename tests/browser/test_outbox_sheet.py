@@ -14,7 +14,7 @@ from assessment.models import Score, State
 from portal.actors import LINK_SESSION_KEY, acting_as, as_owner
 from portal.models import PersonalLink
 from tests.assessment.scene import build
-from tests.browser.device import STORED, device, kept, stored  # noqa: F401 - a fixture
+from tests.browser.device import device, emptied, kept, stored  # noqa: F401 - a fixture
 from tests.people.factories import link_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +67,7 @@ def test_an_answer_outlives_the_page_and_is_sent_when_it_is_back(phone, scene):
     phone.open(f"{sheet(scene)}?criterium=1", page)
     expect(page.locator(".saved")).to_contain_text("Bewaard om")
     expect(page.locator("article textarea")).to_have_value("Zonder bereik gescoord.")
-    page.wait_for_function(f"{STORED}.length === 0")
+    emptied(page)
     assert answer(scene) == (3, "Zonder bereik gescoord.")
 
 

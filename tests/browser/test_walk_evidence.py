@@ -79,7 +79,8 @@ def test_a_student_adds_evidence_on_a_phone_and_the_teacher_reacts(visitor):
     expect(page.get_by_role("heading", name="Scheve muur opgevangen")).to_be_visible()
     picture = page.locator("main img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('main img').naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     student.shot("bewijs")
     address = page.url
 
