@@ -4,6 +4,7 @@ Tests log in to the database as its owner (who can make the test database), but 
 log-in role: forgetting `acting_as` is as loud in a test as it is live. Factories write as the owner.
 """
 
+import os
 import signal
 from uuid import uuid4
 
@@ -26,6 +27,13 @@ def pytest_configure(config):
 
         embedded.start_database()
         embedded.start_broker()
+
+
+def pytest_collection_finish(session):
+    # A group that is not kept together starts a house, or loads a demo, in each process.
+    grouped = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group")]
+    if os.environ.get("PYTEST_XDIST_WORKER") and not all("@" in nodeid for nodeid in grouped):
+        raise pytest.UsageError("pytest-xdist does not see the groups; which versions are installed?")
 
 
 @pytest.fixture(autouse=True)

@@ -44,8 +44,18 @@ def test_the_reasons_name_what_fell_short_in_words():
     )
 
 
+def test_the_reasons_also_say_what_was_enough():
+    assert compute(_design(pass_count=2), _scores(1, 3, 4, critical=(1, 2))).reasons == (
+        "Alles wat gehaald moet worden, is minstens zelfstandig.",
+        "2 van de 3 criteria zijn minstens zelfstandig. Nodig: 2.",
+    )
+    assert compute(_design(), _scores(1, 3)).reasons == (
+        "Dit ontwerp stelt geen eis aan een enkel criterium of aan het aantal.",
+    )
+
+
 def test_a_test_without_criteria_has_no_outcome():
-    with pytest.raises(ValueError, match="without criteria"):
+    with pytest.raises(ValueError, match=r"^A test without criteria has no outcome\.$"):
         compute(_design(), [])
 
 

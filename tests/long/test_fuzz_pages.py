@@ -123,7 +123,7 @@ def _ask(client: Client, method: str, path: str, values: dict, *, by_htmx: bool 
     return answer.status_code
 
 
-@sizes(short=150, long=4000)
+@sizes(short=50, long=4000)
 def test_no_page_breaks_on_odd_values(examples, site):
     site.learn()
     heard = set()

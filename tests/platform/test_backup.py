@@ -13,6 +13,8 @@ from portal import embedded
 from portal.backups import BackupError, back_up, restore, tools
 from tests.platform.conftest import fresh_checkout
 
+# One backup for all of them.
+pytestmark = pytest.mark.xdist_group("backup")
 BOTH = "embedded.start_database()\nembedded.start_broker()"
 SOME_DATA = """
 insert into portal_installationmark (name, at) values ('é ☃ | \\ ''', '2026-01-31 12:00:00+01');

@@ -65,6 +65,7 @@ def _manage_demo(checkout) -> Demo:
     return Demo(checkout, sys.executable, ROOT / "manage.py", "demo")
 
 
+@pytest.mark.long  # every walk starts a demo, and scripts/smoke.py starts it twice, in a fresh clone
 def test_make_demo_comes_up_filled_and_an_interrupt_to_make_stops_it_all(demo_checkout):
     demo = Demo(demo_checkout, "make", "demo")
 

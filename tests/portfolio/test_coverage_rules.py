@@ -48,6 +48,11 @@ def test_what_is_missing_is_said_in_words():
         "nog 2 andere dagen",
         "nog 1 andere beoordelaar",
     ]
+    assert missing([accepted()], Triangulation(3, 2, 3)) == [
+        "nog 2 andere soorten bewijs",
+        "nog 1 andere dag",
+        "nog 2 andere beoordelaars",
+    ]
     assert missing([accepted(), accepted("film", TUESDAY, 2)], TWO) == []
 
 

@@ -57,7 +57,10 @@ def _wait_until_finished(visitor: Visitor, where: str) -> str:
     raise AssertionError("the page still waits")
 
 
-@pytest.mark.parametrize("moment", [0.05, 0.6, 1.5])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize("moment", [pytest.param(0.05, marks=LONG), 0.6, pytest.param(1.5, marks=LONG)])
 def test_a_killed_worker_loses_no_document(house, moment):
     student = Visitor(house.address)
     student.log_in_as("Noor Aksoy")
