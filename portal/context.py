@@ -38,7 +38,7 @@ def layout(request) -> dict:
         "account": account,
         "home_url": address("portal:today") or "/" if account else "/",
         "login_url": "" if account else address(settings.LOGIN_URL),
-        "search_url": address("portal:search") if actor and kinds_for(actor) else "",
+        "search_url": address("portal:search") if actor and actor.is_known and kinds_for(actor) else "",
         "htmx_config": HTMX_CONFIG,
         "outbox": outbox.marks(actor or PUBLIC),
         # Asked of the database only where a template shows it.

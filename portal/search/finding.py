@@ -7,7 +7,7 @@ from django.db import connection
 
 from portal.actors import Actor
 from portal.search.marking import Marked, Marker
-from portal.search.registry import Hit, Kind, kinds_for
+from portal.search.registry import Hit, Kind, hat_of, kinds_for
 from portal.search.wall import MIN_BEGINNING
 
 LONGEST = 200
@@ -87,7 +87,7 @@ def find(actor: Actor, question: Question, *, only: str = "") -> Findings:
 
 def _keys(actor: Actor, how: str, question: Question, wanted: list[Kind], most: int) -> dict[str, list[int]]:
     """Per kind the keys of what was found, in order: one more than asked for when there is more."""
-    function = actor.hat.replace("kring_", f"kring_search_{how}_")
+    function = hat_of(actor).replace("kring_", f"kring_search_{how}_")
     asked = [list(question.words), list(question.codes), [kind.name for kind in wanted], most + 1]
     found: dict[str, list[int]] = {}
     with connection.cursor() as cursor:

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from portal.actors import Actor
+from portal.actors import HATS, SYSTEM, Actor
+
+# Whoever has no hat: a visitor. What they find, everybody finds: the library.
+VISITOR = "kring_visitor"
+EVERYBODY = (*(hat for hat in HATS if hat != SYSTEM), VISITOR)
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,14 @@ def kinds() -> list[Kind]:
 
 def kinds_for(actor: Actor) -> list[Kind]:
     """The kinds that somebody under this hat can find. Who came in by a link has a list of tasks, no search."""
-    if not actor.is_known or actor.is_link or actor.is_system:
+    if actor.is_link or actor.is_system:
         return []
-    return [kind for kind in kinds() if _finds_any(actor, kind.sights.get(actor.hat))]
+    return [kind for kind in kinds() if _finds_any(actor, kind.sights.get(hat_of(actor)))]
+
+
+def hat_of(actor: Actor) -> str:
+    """Under which hat somebody searches: a visitor has one of their own."""
+    return actor.hat if actor.is_known else VISITOR
 
 
 def _finds_any(actor: Actor, sight: Sight | None) -> bool:

@@ -5,8 +5,9 @@ function per hat that sees past them. Each hat may call its own function alone, 
 the actor's sight before anything is matched, ranked or counted.
 """
 
-from portal.actors import HATS, SYSTEM
-from portal.search.registry import Kind, kinds, test_of
+from portal.actors import SYSTEM
+from portal.roles import GRANTS, LOGIN
+from portal.search.registry import EVERYBODY, VISITOR, Kind, kinds, test_of
 
 MAX_WORDS = 6
 # The only word is sought as a beginning from so many letters on: shorter ones begin half of all names.
@@ -100,7 +101,7 @@ def statements(tables: set[str]) -> list[str]:
     said = [FORGET_OLD, FOLD, WORDS, ASKED]
     for kind in kinds():
         said += _keeping(kind, tables)
-    for hat in HATS:
+    for hat in EVERYBODY:
         mine = [kind for kind in kinds() if hat in kind.sights]
         said += [*_finding(hat, mine), *_guessing(hat, mine)] if mine else []
     return said
@@ -217,7 +218,7 @@ def _function(name: str, hat: str, body: list[str]) -> list[str]:
           {" ".join(body)}
         end $kring$""",
         f"revoke execute on function {name}({_TYPES}) from public",
-        f"grant execute on function {name}({_TYPES}) to {hat}",
+        f"grant execute on function {name}({_TYPES}) to {f'{LOGIN}, {GRANTS}' if hat == VISITOR else hat}",
     ]
 
 

@@ -69,7 +69,7 @@ def test_every_hit_leads_to_a_page_that_opens(world):
 
 def test_before_anything_is_typed_the_page_says_what_can_be_found(coach):
     page = coach.get(PAGE).content.decode()
-    assert "leerlingen, bewijs, proeven, bedrijven, plaatsingen en afspraken" in re.sub(r"\s+", " ", page)
+    assert "leerlingen, bewijs, proeven, bedrijven, plaatsingen, afspraken en tips" in re.sub(r"\s+", " ", page)
     assert "Je vindt alleen wat je in deze rol mag zien." in page
     assert re.search(r'<input type="search" name="q" id="zoekveld"[^>]* autofocus>', page)
 
@@ -80,7 +80,7 @@ def test_nobody_is_promised_what_their_role_never_finds(world):
         ("manager", "vind je bedrijven, plaatsingen"),
     ):
         page = re.sub(r"\s+", " ", _client(world, relation).get(PAGE).content.decode())
-        assert f"{promised} en afspraken." in page, relation
+        assert f"{promised}, afspraken en tips." in page, relation
 
 
 def test_too_little_and_nothing_found_say_what_to_do(coach):
