@@ -8,8 +8,8 @@ import sys
 
 # These read or write past the row policies, or change the schema: they log in as the owner of the tables.
 AS_OWNER = {
-    "backup", "dumpdata", "loaddata", "makemigrations", "migrate", "remove_school", "restore", "showmigrations",
-    "sqlmigrate",
+    "backup", "dumpdata", "load_reference", "loaddata", "makemigrations", "migrate", "remove_school", "restore",
+    "showmigrations", "sqlmigrate",
 }  # fmt: skip
 # These need no database, or start it themselves.
 WITHOUT_DATABASE = {

@@ -15,8 +15,9 @@ from django.db import connection
 from django.test import Client
 
 from portal import wall
-from portal.actors import ACTING_SESSION_KEY, acting_as, as_login, member
+from portal.actors import ACTING_SESSION_KEY, acting_as, as_login, as_owner, member
 from tests.house import browser, house  # noqa: F401 - fixtures for all
+from tips.reference import load_tips
 
 
 def pytest_configure(config):
@@ -34,6 +35,13 @@ def pytest_collection_finish(session):
     grouped = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and not all("@" in nodeid for nodeid in grouped):
         raise pytest.UsageError("pytest-xdist does not see the groups; which versions are installed?")
+
+
+@pytest.fixture
+def library(db):
+    """The tips as this release has them."""
+    with as_owner():
+        load_tips()
 
 
 @pytest.fixture(autouse=True)

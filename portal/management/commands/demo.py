@@ -64,6 +64,7 @@ class Command(BaseCommand):
             self._step("Database starten", embedded.start_database)
             self._step("Wachtrij starten", embedded.start_broker)
         self._step("Tabellen bijwerken", lambda: self._manage("migrate", "--verbosity=0"))
+        self._step("Raamwerken en tips bijwerken", lambda: self._manage("load_reference", "--verbosity=0"))
         embedded.mark_migrated()
         if not self._has_demo_school():
             self._step("Demoschool laden", lambda: self._manage("load_demo", "--verbosity=0"))
