@@ -11,6 +11,7 @@ urlpatterns = [
     path("toegang/email/", errors.not_there, name="no_email"),
     path("toegang/", include("allauth.urls")),
     path("raamwerken/", include("frameworks.urls")),
+    path("tips/", include("tips.urls")),
     path("", include("partnerships.urls")),
     path("", include("portfolio.urls")),
     path("", include("assessment.urls")),

@@ -28,6 +28,7 @@ from portal.models import (
 )
 from portfolio.models import Cell, Goal
 from tests import factories as make
+from tips.models import Tip
 
 ROLES_OF_SCHOOL = (Role.COORDINATOR, Role.EXAMBOARD, Role.MANAGER, Role.ADMIN)
 
@@ -124,6 +125,7 @@ def build() -> World:
     """The world, written as the owner of the database."""
     with as_owner():
         world = World()
+        Tip.objects.create(number=13, slug="leerwegen", title="Volg leerwegen", theme="pathways", short="Kort.")
         _school(world)
         _companies(world)
         _portfolios(world)
