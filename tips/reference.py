@@ -80,13 +80,23 @@ def _load_table(tip: Tip, position: int, data: dict) -> list[Item]:
     table, _ = Table.objects.update_or_create(
         tip=tip, position=position, defaults={"section": data["section"], "title": data["title"], "head": data["head"]}
     )
-    items: list[Item] = []
-    for row, entry in enumerate(data["rows"], start=1):
-        for column, said in enumerate(entry["cells"], start=1):
-            place = {"table": table, "row": row, "column": column, "text": said.get("text", "").strip()}
-            cell, _ = Cell.objects.update_or_create(key=said["id"], defaults=place)
-            items += [_item(tip, data["section"], one, cell) for one in said.get("items", [])]
-    return items
+    places = [
+        (row, column, said)
+        for row, entry in enumerate(data["rows"], start=1)
+        for column, said in enumerate(entry["cells"], start=1)
+    ]
+    cells = [
+        Cell(table=table, key=said["id"], row=row, column=column, text=said.get("text", "").strip())
+        for row, column, said in places
+    ]
+    Cell.objects.bulk_create(
+        cells, update_conflicts=True, unique_fields=["key"], update_fields=["table", "row", "column", "text"]
+    )
+    return [
+        _item(tip, data["section"], one, cell)
+        for cell, (_, _, said) in zip(cells, places, strict=True)
+        for one in said.get("items", [])
+    ]
 
 
 def _load_frame(data: dict) -> None:
