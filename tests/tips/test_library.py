@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.urls import reverse
 
+from portal import reference
 from portal.actors import as_owner
+from portal.models import InstallationMark
 from tests.factories import MembershipFactory
 from tips.models import Cell, Item, Section, Table, Theme, Tip
 from tips.reference import load_tips
@@ -212,3 +215,12 @@ def test_the_figure_of_tip_15_stands_with_it(client, library):
         return client.get(reverse("tips:tip_detail", args=[number])).content.decode().count("tip-figure")
 
     assert [captions(number) for number in (14, 15, 16)] == [0, 1, 0]
+
+
+def test_the_command_marks_the_database_with_this_very_release(db):
+    with as_owner():
+        InstallationMark.objects.create(name="ref-older")
+        call_command("load_reference", verbosity=0)
+        call_command("load_reference", verbosity=0)
+    assert list(InstallationMark.objects.values_list("name", flat=True)) == [reference.mark()]
+    assert Tip.objects.count() == 32

@@ -18,7 +18,7 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
-from portal import embedded
+from portal import embedded, reference
 from portal.processes import Children, Stopping
 
 ADDRESS = "127.0.0.1"
@@ -64,9 +64,10 @@ class Command(BaseCommand):
             self._step("Database starten", embedded.start_database)
             self._step("Wachtrij starten", embedded.start_broker)
         self._step("Tabellen bijwerken", lambda: self._manage("migrate", "--verbosity=0"))
-        self._step("Raamwerken en tips bijwerken", lambda: self._manage("load_reference", "--verbosity=0"))
+        if not self._has_mark(reference.mark()):
+            self._step("Raamwerken en tips bijwerken", lambda: self._manage("load_reference", "--verbosity=0"))
         embedded.mark_migrated()
-        if not self._has_demo_school():
+        if not self._has_mark("demo"):
             self._step("Demoschool laden", lambda: self._manage("load_demo", "--verbosity=0"))
         self._step("Website, werker en klok starten", self._start_children)
 
@@ -100,11 +101,11 @@ class Command(BaseCommand):
                 if self.stopping:
                     raise StoppedEarlyError from None
 
-    def _has_demo_school(self) -> bool:
+    def _has_mark(self, name: str) -> bool:
         table = apps.get_model("portal", "InstallationMark")._meta.db_table
-        query = sql.SQL("select exists (select from {} where name = 'demo')").format(sql.Identifier(table))
+        query = sql.SQL("select exists (select from {} where name = %s)").format(sql.Identifier(table))
         with psycopg.connect(settings.DATABASE_OWNER_URL) as connection:
-            return connection.execute(query).fetchone() == (True,)
+            return connection.execute(query, [name]).fetchone() == (True,)
 
     def _refuse_a_taken_port(self) -> None:
         with socket.socket() as attempt:
