@@ -33,6 +33,7 @@ def test_commands_log_in_without_rights_unless_they_change_the_schema(checkout):
         "backup",
         "restore",
         "remove_school",
+        "load_reference",
         "migrate",
         "makemigrations",
         "dumpdata",
