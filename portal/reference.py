@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 
+PREFIX = "ref-"
 FOLDERS = ("frameworks", "tips")
 
 
@@ -13,4 +14,4 @@ def mark() -> str:
     for folder in FOLDERS:
         for path in sorted((settings.BASE_DIR / "fixtures" / folder).glob("*.toml")):
             digest.update(path.name.encode() + path.read_bytes())
-    return f"ref-{digest.hexdigest()[:16]}"
+    return f"{PREFIX}{digest.hexdigest()[:16]}"

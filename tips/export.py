@@ -13,7 +13,6 @@ def export() -> list[dict]:
 
 
 def _tip(tip: Tip) -> dict:
-    items = [item for item in tip.items.all() if not item.retired]
     return {
         "number": tip.number,
         "title": tip.title,
@@ -21,7 +20,7 @@ def _tip(tip: Tip) -> dict:
         **{
             section: {
                 "text": tip.text_of(section),
-                "items": [_item(item) for item in items if item.section == section and not item.cell_id],
+                "items": [_item(item) for item in tip.items.all() if item.section == section and not item.cell_id],
             }
             for section in Section.values
         },
@@ -44,5 +43,4 @@ def _item(item: Item) -> dict:
 
 
 def _cell(cell: Cell) -> dict:
-    standing = [_item(item) for item in cell.items.all() if not item.retired]
-    return {"id": cell.key, "text": cell.text, "items": standing}
+    return {"id": cell.key, "text": cell.text, "items": [_item(item) for item in cell.items.all()]}

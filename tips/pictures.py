@@ -18,7 +18,6 @@ class Ring:
     y: int
     width: int
     height: int
-    depth: int
 
     @property
     def words_at(self) -> int:
@@ -43,14 +42,14 @@ def map_of(tips: list[Tip]) -> Map:
             numbers.setdefault(tip.theme, []).append(tip.number)
     outward = [theme for theme in Theme if theme != Theme.CONCEPTS]
     height = CORE + len(outward) * (STRIP + MARGIN)
-    rings = [
-        _ring(theme, numbers, depth, height, STRIP * depth) for depth, theme in enumerate(reversed(outward), start=0)
+    *rings, core = [
+        _ring(theme, numbers.get(theme, []), depth, height)
+        for depth, theme in enumerate([*reversed(outward), Theme.CONCEPTS])
     ]
-    core = _ring(Theme.CONCEPTS, numbers, len(outward), height, STRIP * len(outward))
     return Map(WIDTH, height, rings, core)
 
 
-def _ring(theme: Theme, numbers: dict[str, list[int]], depth: int, height: int, top: int) -> Ring:
-    here = numbers.get(theme, [])
-    said = f"{here[0]}–{here[-1]}" if len(here) > 1 else "".join(map(str, here))
-    return Ring(theme, said, MARGIN * depth, top, WIDTH - 2 * MARGIN * depth, height - top - MARGIN * depth, depth)
+def _ring(theme: Theme, numbers: list[int], depth: int, height: int) -> Ring:
+    said = f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else "".join(map(str, numbers))
+    left, top = MARGIN * depth, STRIP * depth
+    return Ring(theme, said, left, top, WIDTH - 2 * left, height - top - left)

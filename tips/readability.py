@@ -7,7 +7,7 @@ import re
 
 import pyphen
 
-from tips.models import Section, Tip
+from tips.models import Tip
 
 _SENTENCE = re.compile(r"[.!?:]+(?:\s|$)|\n+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -26,7 +26,5 @@ def flesch_douma(text: str) -> float:
 
 def text_of(tip: Tip) -> str:
     """All running text and points of a tip, a line each. Wants `Tip.objects.whole()`."""
-    lines = [tip.short, *(tip.text_of(section) for section in Section.values)]
-    lines += [item.text for item in tip.items.all() if not item.retired]
-    lines += [cell.text for table in tip.tables.all() for cell in table.cells.all()]
+    lines = tip.lines() + [cell.text for table in tip.tables.all() for cell in table.cells.all()]
     return re.sub(r"\[\^\d+\]", "", "\n".join(lines))

@@ -36,7 +36,7 @@ def read(tip: Tip) -> list[Part]:
     """The sections that this tip has. Wants `Tip.objects.whole()`; asks no queries of its own."""
     parts = []
     for section in Section:
-        items = [item for item in tip.items.all() if item.section == section and not item.cell_id and not item.retired]
+        items = [item for item in tip.items.all() if item.section == section and not item.cell_id]
         tables = [table for table in tip.tables.all() if table.section == section]
         text = tip.text_of(section)
         if text or items or tables:

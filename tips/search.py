@@ -1,10 +1,11 @@
 """The tips among what can be found, for everybody: by title, by words that mean the same, by all that they say."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from portal.search import Hit, Kind, Sight
 from portal.search.registry import EVERYBODY
-from tips.models import Tip
+from tips.models import Item, Tip
 
 _DOCUMENTS = """
     select t.id as object_id, null::bigint as holder_id, null::bigint as subject_id, t.title::text as title,
@@ -18,10 +19,8 @@ _DOCUMENTS = """
 
 
 def _hit(tip: Tip, actor) -> Hit:
-    said = [tip.short, tip.what, tip.why, tip.how, tip.whereto]
-    said += [item.text for item in tip.items.all() if not item.retired]
     facts = (f"tip {tip.number}" if tip.number else "kader", tip.get_theme_display())
-    return Hit(tip.title, reverse("tips:tip_detail", args=[tip.number]), facts, " ".join(said))
+    return Hit(tip.title, reverse("tips:tip_detail", args=[tip.number]), facts, " ".join(tip.lines()))
 
 
 TIPS = Kind(
@@ -37,6 +36,6 @@ TIPS = Kind(
         "tips_cell": "select x.tip_id from tips_table x join changed c on c.table_id = x.id",
     },
     sights=dict.fromkeys(EVERYBODY, Sight("true", codes=True)),
-    rows=lambda actor: Tip.objects.prefetch_related("items"),
+    rows=lambda actor: Tip.objects.prefetch_related(Prefetch("items", Item.objects.standing())),
     hit=_hit,
 )

@@ -204,6 +204,7 @@ _TYPES = "text[], text[], text[], integer"
 
 
 def _function(name: str, hat: str, body: list[str]) -> list[str]:
+    who = f"{LOGIN}, {GRANTS}" if hat == VISITOR else hat
     # A plan for these very words: whether an index helps depends on how rare they are.
     return [
         f"""create function {name}({_ARGUMENTS}) returns table (kind text, object_id bigint)
@@ -218,7 +219,7 @@ def _function(name: str, hat: str, body: list[str]) -> list[str]:
           {" ".join(body)}
         end $kring$""",
         f"revoke execute on function {name}({_TYPES}) from public",
-        f"grant execute on function {name}({_TYPES}) to {f'{LOGIN}, {GRANTS}' if hat == VISITOR else hat}",
+        f"grant execute on function {name}({_TYPES}) to {who}",
     ]
 
 

@@ -12,6 +12,7 @@ from tests.stack.visitor import Visitor
 
 pytestmark = [pytest.mark.house, pytest.mark.xdist_group("house")]
 WITHIN = 90
+LONG = pytest.mark.long
 
 
 def _children_of(pid: int) -> list[int]:
@@ -55,9 +56,6 @@ def _wait_until_finished(visitor: Visitor, where: str) -> str:
             return page
         time.sleep(0.5)
     raise AssertionError("the page still waits")
-
-
-LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize("moment", [pytest.param(0.05, marks=LONG), 0.6, pytest.param(1.5, marks=LONG)])

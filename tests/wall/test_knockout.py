@@ -1,9 +1,8 @@
 """With the first wall knocked out, call by call, the second must still stand.
 
 For each page and each relation every scope that the page asks for is opened to everything (in the long form: one by
-one). Every text in the world
-carries a canary; a page may then show no other canaries than the table below allows. The table is written by hand from
-the rules, not from the code.
+one). Every text in the world carries a canary; a page may then show no other canaries than the table below allows. The
+table is written by hand from the rules, not from the code.
 """
 
 import re

@@ -1,7 +1,5 @@
 """The library: 31 tips and a box, with their items and tables. Reference data, public, changed by a release only."""
 
-from itertools import groupby
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -46,8 +44,10 @@ class Section(models.TextChoices):
 class TipQuerySet(models.QuerySet):
     def whole(self):
         """With everything that a page of a tip shows, in a fixed number of queries."""
-        standing = models.Prefetch("tables__cells__items", Item.objects.standing())
-        return self.prefetch_related("items", "tables__cells", standing)
+        standing = Item.objects.standing()
+        return self.prefetch_related(
+            models.Prefetch("items", standing), "tables__cells", models.Prefetch("tables__cells__items", standing)
+        )
 
     def per_theme(self) -> list[tuple[str, str, int]]:
         """Code, name and number of tips of every theme, in the order of reading."""
@@ -93,6 +93,11 @@ class Tip(models.Model):
         """The running text of a section, paragraphs apart by an empty line."""
         return getattr(self, Section(section).value)
 
+    def lines(self) -> list[str]:
+        """What it says, a text or point each; of its tables the points only. `items` are those that were fetched."""
+        texts = [self.short, *(self.text_of(section) for section in Section)]
+        return texts + [item.text for item in self.items.all()]
+
 
 class Table(models.Model):
     """A table of a tip, shown with its section."""
@@ -135,10 +140,6 @@ class Cell(models.Model):
 
     def __str__(self):
         return self.text or self.key
-
-    def groups(self) -> list[tuple[str, list["Item"]]]:
-        """The points of this cell by heading, in order; the heading may be empty."""
-        return [(heading, list(items)) for heading, items in groupby(self.items.all(), key=lambda item: item.group)]
 
 
 class ItemQuerySet(models.QuerySet):

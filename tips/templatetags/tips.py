@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.urls import reverse
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -29,5 +29,4 @@ def marked(text: str) -> SafeString:
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Running text as paragraphs; an empty line parts them."""
-    parts = [part for part in re.split(r"\n\s*\n", text.strip()) if part]
-    return mark_safe("".join(f"<p>{marked(part)}</p>" for part in parts))  # noqa: S308 - escaped in marked
+    return mark_safe(linebreaks(marked(text)) if text else "")  # noqa: S308 - escaped in marked

@@ -25,6 +25,21 @@ def tip_list(request):
     """All tips by theme, or those of one theme or for one role, or what is found for `q`; nonsense is no choice."""
     question = finding.read(request.GET.get("q", ""))
     theme, role = request.GET.get("thema", ""), request.GET.get("rol", "")
+    context = {
+        "question": question,
+        # The library is for everybody alike, so everybody finds in it what a visitor finds.
+        "findings": finding.find(PUBLIC, question, only=TIPS.slug) if question.is_asked else None,
+        "longest": finding.LONGEST,
+        "sections": [] if question.is_asked else _by_theme(theme, role),
+        "themes": Theme.choices,
+        "roles": Role.choices,
+        "theme": theme,
+        "role": role,
+    }
+    return render_page(request, "tips/tip_list.html", context, fragment="tips")
+
+
+def _by_theme(theme: str, role: str) -> list[tuple[Theme, list[Tip]]]:
     tips = Tip.objects.all()
     if theme in Theme.values:
         tips = tips.filter(theme=theme)
@@ -33,18 +48,7 @@ def tip_list(request):
     by_theme: dict[str, list[Tip]] = {}
     for tip in tips:
         by_theme.setdefault(tip.theme, []).append(tip)
-    context = {
-        "question": question,
-        # The library is for everybody alike, so everybody finds in it what a visitor finds.
-        "findings": finding.find(PUBLIC, question, only=TIPS.slug) if question.is_asked else None,
-        "longest": finding.LONGEST,
-        "sections": [(Theme(code), by_theme[code]) for code in Theme.values if code in by_theme],
-        "themes": Theme.choices,
-        "roles": Role.choices,
-        "theme": theme,
-        "role": role,
-    }
-    return render_page(request, "tips/tip_list.html", context, fragment="tips")
+    return [(Theme(code), by_theme[code]) for code in Theme.values if code in by_theme]
 
 
 @require_GET

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         with transaction.atomic():
             frameworks, items = load_frameworks(), load_tips()
-            InstallationMark.objects.filter(name__startswith="ref-").delete()
+            InstallationMark.objects.filter(name__startswith=reference.PREFIX).delete()
             InstallationMark.objects.create(name=reference.mark())
         if verbosity:
             self.stdout.write(f"{len(frameworks)} raamwerken en {items} punten van tips staan klaar.")
